@@ -1,0 +1,327 @@
+/**
+ * Every fault that Spillway can report: one table for the code, the exported type and docs/reference/errors.md (generated).
+ * A retired code is never given a new meaning.
+ *
+ * kinds: `retry` (passing), `throttled` (asked to slow down), `auth` (identity or rights), `missing` (the named thing is not there),
+ * `rejected` (this input will never be taken), `conflict` (something else is there already), `misconfigured` (a setting is wrong).
+ */
+export type FaultKind = 'retry' | 'throttled' | 'auth' | 'missing' | 'rejected' | 'conflict' | 'misconfigured'
+
+interface FaultRow {
+  readonly kind: FaultKind
+  /** HTTP status when a face reports it. */
+  readonly http: number
+  readonly summary: string
+  readonly hint: string
+}
+
+const table = {
+  // identity and rights at Spillway's own doors
+  UNAUTHENTICATED: {
+    kind: 'auth',
+    http: 401,
+    summary: 'No valid API token was given.',
+    hint: 'Send `Authorization: Bearer <token>`; make one with `spillway token create`.',
+  },
+  FORBIDDEN: {
+    kind: 'auth',
+    http: 403,
+    summary: 'This identity lacks the permission for that.',
+    hint: 'Use a token that has the permission named in the message, or ask an administrator for one.',
+  },
+
+  // what a caller sent
+  BAD_INPUT: {
+    kind: 'rejected',
+    http: 400,
+    summary: 'The request is not valid.',
+    hint: 'Correct the fields named in the message and send it again.',
+  },
+  NOT_FOUND: {
+    kind: 'missing',
+    http: 404,
+    summary: 'There is nothing with that name or id.',
+    hint: 'List what there is and check the id.',
+  },
+  STATE_CONFLICT: {
+    kind: 'conflict',
+    http: 409,
+    summary: 'That is not possible in the present state.',
+    hint: 'Look at the present state and try again.',
+  },
+  SECRET_REQUIRED: {
+    kind: 'rejected',
+    http: 400,
+    summary: 'The secret must be entered again because the target changed.',
+    hint: 'Send the secret together with the new target: a stored secret is never sent to another host.',
+  },
+  UNKNOWN_STREAM: {
+    kind: 'missing',
+    http: 404,
+    summary: 'There is no stream with that name.',
+    hint: 'Use `audit` or `guardrail_activity`.',
+  },
+  BODY_TOO_LARGE: {
+    kind: 'rejected',
+    http: 413,
+    summary: 'The request body is larger than the limit.',
+    hint: 'Send smaller requests; `spillway events send` splits files by itself.',
+  },
+  BODY_TRUNCATED: {
+    kind: 'rejected',
+    http: 400,
+    summary: 'The request body ended too early or is damaged.',
+    hint: 'Send it again: what was already accepted is recognised by its id and not stored twice.',
+  },
+  BODY_NOT_GZIP: {
+    kind: 'rejected',
+    http: 400,
+    summary: 'The body says `Content-Encoding: gzip` but is not gzip.',
+    hint: 'Compress the body with gzip or leave the header out.',
+  },
+  UNSUPPORTED_ENCODING: {
+    kind: 'rejected',
+    http: 415,
+    summary: 'This content encoding is not supported.',
+    hint: 'Use `Content-Encoding: gzip`, or none.',
+  },
+  UNSUPPORTED_TYPE: {
+    kind: 'rejected',
+    http: 415,
+    summary: 'This content type is not supported.',
+    hint: 'Send `application/x-ndjson` or `application/json`.',
+  },
+
+  // Spillway itself
+  OVERLOADED: {
+    kind: 'throttled',
+    http: 429,
+    summary: 'Spillway is taking in as much as it can hold.',
+    hint: 'Wait for the time in Retry-After and send the same request again.',
+  },
+  SHUTTING_DOWN: {
+    kind: 'retry',
+    http: 503,
+    summary: 'Spillway is shutting down.',
+    hint: 'Send the same request again in a moment.',
+  },
+  STORE_FULL: {
+    kind: 'retry',
+    http: 503,
+    summary: "The disk that holds Spillway's data is full.",
+    hint: "Free space on the data folder's disk; nothing that was acknowledged is lost.",
+  },
+  STORE_BUSY: {
+    kind: 'retry',
+    http: 503,
+    summary: 'The store did not answer in time.',
+    hint: "Try again; if it stays, look at the disk's latency and at other processes on the data folder.",
+  },
+  STORE_UNAVAILABLE: {
+    kind: 'retry',
+    http: 503,
+    summary: 'The store cannot be read or written.',
+    hint: "Look at the cause in Spillway's log: rights, disk or a damaged file.",
+  },
+  STORE_NEWER: {
+    kind: 'misconfigured',
+    http: 500,
+    summary: 'The data folder was written by a newer Spillway.',
+    hint: 'Run that version or a newer one; going back needs a backup made by the older version.',
+  },
+  STORE_DAMAGED: {
+    kind: 'rejected',
+    http: 500,
+    summary: 'A stored block does not match its checksum.',
+    hint: 'Restore the data folder from a backup; the export stopped before sending damaged bytes.',
+  },
+  LEASE_LOST: {
+    kind: 'conflict',
+    http: 409,
+    summary: 'Another process took over this work.',
+    hint: 'Nothing to do: the other process goes on with it.',
+  },
+  INTERNAL: {
+    kind: 'retry',
+    http: 500,
+    summary: 'Spillway made an error of its own.',
+    hint: "Look for the request id in Spillway's log and report it.",
+  },
+
+  // destinations: reaching them
+  HOST_NOT_ALLOWED: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'This host is not an allowed destination.',
+    hint: "Use an address of the vendor's own domains, or have the operator add the host with --destination-hosts.",
+  },
+  INSECURE_ENDPOINT: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'Plain http is refused.',
+    hint: 'Use https; http is only for emulators on loopback, with --allow-insecure-loopback.',
+  },
+  HOST_UNRESOLVABLE: {
+    kind: 'missing',
+    http: 400,
+    summary: 'The host name does not resolve.',
+    hint: 'Check the spelling of the account or endpoint, and the DNS of the machine that runs Spillway.',
+  },
+  UNREACHABLE: {
+    kind: 'retry',
+    http: 502,
+    summary: 'The destination does not answer.',
+    hint: 'Check network rules, private endpoints and proxies between Spillway and the destination.',
+  },
+  TLS_UNTRUSTED: {
+    kind: 'misconfigured',
+    http: 502,
+    summary: "The destination's TLS certificate cannot be verified.",
+    hint: 'If a proxy or private CA is in between, give its certificate with NODE_EXTRA_CA_CERTS.',
+  },
+  TIMED_OUT: {
+    kind: 'retry',
+    http: 504,
+    summary: 'The destination did not answer in time.',
+    hint: "Spillway tries again by itself; if it stays, look at the network and the destination's health.",
+  },
+  CONNECTION_LOST: {
+    kind: 'retry',
+    http: 502,
+    summary: 'The connection to the destination broke.',
+    hint: 'Spillway tries again by itself.',
+  },
+  DESTINATION_BUSY: {
+    kind: 'throttled',
+    http: 503,
+    summary: 'The destination asks to slow down.',
+    hint: "Spillway waits and tries again; if it stays, look at the account's limits.",
+  },
+  DESTINATION_ERROR: {
+    kind: 'retry',
+    http: 502,
+    summary: 'The destination reported an error of its own.',
+    hint: "Spillway tries again by itself; if it stays, look at the destination's health.",
+  },
+  DESTINATION_REJECTED: {
+    kind: 'rejected',
+    http: 502,
+    summary: 'The destination refused the data.',
+    hint: "Look at the destination's code in the message; trying again unchanged will not help.",
+  },
+  CIRCUIT_OPEN: {
+    kind: 'retry',
+    http: 503,
+    summary: 'The destination failed several times in a row; Spillway pauses before it tries again.',
+    hint: 'Look at the last failure of this destination; `test` tries it at once.',
+  },
+  CHECKSUM_MISMATCH: {
+    kind: 'retry',
+    http: 502,
+    summary: 'The destination received other bytes than were sent.',
+    hint: 'Spillway sends them again; if it stays, look for a proxy that changes bodies.',
+  },
+  ARTIFACT_CONFLICT: {
+    kind: 'conflict',
+    http: 409,
+    summary: "Another file already has this artifact's name.",
+    hint: 'Someone else wrote to this path; choose a path of its own for each Spillway instance.',
+  },
+
+  // destinations: rights (Azure Storage)
+  SAS_MALFORMED: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'This is not a SAS token.',
+    hint: 'Paste the value of "SAS token" from the portal: it starts with `sv=` or `?sv=` and contains `sig=`.',
+  },
+  SAS_EXPIRED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The SAS token has expired.',
+    hint: 'Create a new SAS (Storage account → Containers → the container → Shared access tokens; permissions Create and Write) and update the export with it.',
+  },
+  SAS_NOT_YET_VALID: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The SAS token is not valid yet.',
+    hint: 'Wait for its start time, or create one that starts now; check both clocks.',
+  },
+  SAS_LACKS_PERMISSION: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The SAS token lacks a permission.',
+    hint: 'Create a new SAS with at least the permissions Create and Write.',
+  },
+  SAS_WRONG_SCOPE: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The SAS token is for another resource or service.',
+    hint: 'Create the SAS on the container that the export writes to (or an account SAS with service Blob and resource type Object).',
+  },
+  SAS_WRONG_ADDRESS: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The SAS token is limited to other IP addresses.',
+    hint: 'Create a SAS whose allowed IP addresses include the machine that runs Spillway, or without that limit.',
+  },
+  SAS_WRONG_PROTOCOL: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The SAS token does not allow this protocol.',
+    hint: 'Use an https endpoint.',
+  },
+  SIGNATURE_REFUSED: {
+    kind: 'auth',
+    http: 400,
+    summary: "The storage account refuses the SAS token's signature.",
+    hint: "Copy the whole token again; if the account's keys were rotated or key access was disabled, create a new SAS.",
+  },
+  NETWORK_RULES: {
+    kind: 'auth',
+    http: 400,
+    summary: "The storage account's network rules refuse this machine.",
+    hint: 'Storage account → Networking: allow the address of the machine that runs Spillway, or use a private endpoint.',
+  },
+  ACCESS_DENIED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The destination denies access.',
+    hint: "Check the rights of the credential; the destination's own code is in the message.",
+  },
+  CONTAINER_NOT_FOUND: {
+    kind: 'missing',
+    http: 400,
+    summary: 'The file system (container) does not exist.',
+    hint: 'Create it in the portal (Storage account → Containers → + Container) or correct its name.',
+  },
+  CONTAINER_UNAVAILABLE: {
+    kind: 'retry',
+    http: 409,
+    summary: 'The file system (container) is being deleted.',
+    hint: 'Wait for the deletion to end, then create it again.',
+  },
+
+  // destinations: a folder
+  FOLDER_NOT_ALLOWED: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'This folder is outside the folders that the operator allows.',
+    hint: 'Have the operator add it with --file-destination-roots.',
+  },
+  FOLDER_UNWRITABLE: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The folder cannot be written.',
+    hint: 'Give the user that runs Spillway the right to write there.',
+  },
+  FOLDER_FULL: {
+    kind: 'retry',
+    http: 507,
+    summary: "The folder's disk is full.",
+    hint: 'Free space; Spillway goes on by itself.',
+  },
+} as const satisfies Record<string, FaultRow>
+
+export type FaultCode = keyof typeof table
+export const FAULTS: Readonly<Record<FaultCode, FaultRow>> = table

@@ -1,0 +1,71 @@
+import type { JsonObject } from '../base/json.ts'
+import type { StreamName } from '../model/ids.ts'
+
+/** Column types are ADX's scalar types; `dynamic` is a JSON array or object. `datetime` values are ISO-8601 UTC strings. */
+export type ColumnType = 'string' | 'datetime' | 'long' | 'int' | 'real' | 'bool' | 'dynamic'
+
+/** One typed column of a stream's tabular form (ADX tables, Parquet files). */
+export interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  /** Keys from the canonical event's root to the value; a missing value is null. */
+  readonly path: readonly string[]
+  readonly description: string
+}
+
+/** One value that is kept beside the event's block for filtering: a column of the slim row. */
+export interface Facet {
+  readonly name: string
+  readonly type: 'text' | 'integer'
+  readonly path: readonly string[]
+}
+
+export type FacetValue = string | number | null
+
+/** A valid event in its canonical form: what the log keeps and every destination receives. */
+export interface CanonicalEvent {
+  readonly id: string
+  /** One line of JSON, no line break inside or after it. */
+  readonly line: string
+  /** When it happened, milliseconds since 1970. */
+  readonly time: number
+  /** In the order of the stream's `facets`. */
+  readonly facets: readonly FacetValue[]
+}
+
+/** Why one event cannot be taken: a value, not an exception. */
+export interface Rejection {
+  readonly code: RejectionCode
+  readonly message: string
+  readonly hint: string
+}
+
+export const REJECTION_CODES = [
+  'line_too_long',
+  'invalid_utf8',
+  'invalid_json',
+  'duplicate_key',
+  'too_deep',
+  'not_an_object',
+  'invalid_id',
+  'invalid_time',
+  'invalid_field',
+  'missing_field',
+] as const
+export type RejectionCode = (typeof REJECTION_CODES)[number]
+
+export interface StreamDefinition {
+  readonly name: StreamName
+  readonly schemaVersion: number
+  readonly columns: readonly Column[]
+  readonly facets: readonly Facet[]
+  /**
+   * The canonical form of one source object, or why there is none. Pure: the same source at the same `receivedAt` (milliseconds)
+   * gives the same line, and an event without an id gets the same id whenever it arrives.
+   */
+  canonicalise(source: JsonObject, receivedAt: number): CanonicalEvent | Rejection
+}
+
+export function isRejection(outcome: CanonicalEvent | Rejection): outcome is Rejection {
+  return 'code' in outcome
+}
