@@ -1,0 +1,58 @@
+import { promisify } from 'node:util'
+import { constants, deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
+import { sha256Hex } from '../base/hash.ts'
+import { crc32 } from './crc32.ts'
+import { crc64 } from './crc64.ts'
+
+/**
+ * Consecutive canonical lines as a raw DEFLATE stream that ends with a full flush: byte-aligned, not final, without reference to anything before
+ * it. Segments that follow each other are therefore one DEFLATE stream, and an export is their concatenation (see gzip-file.ts).
+ */
+export interface Segment {
+  readonly bytes: Uint8Array
+  /** Length and CRC-32 of the lines, uncompressed. */
+  readonly rawBytes: number
+  readonly rawCrc32: number
+  /** Checks of `bytes`: a fast one for every read, one that Azure and S3 verify, and one that names artifacts. */
+  readonly crc32: number
+  readonly crc64: bigint
+  readonly sha256: string
+}
+
+/** Level 1 costs half of level 6 and gives 3.2 : 1 instead of 3.6 : 1 on real events; the event is compressed once for all its deliveries. */
+const LEVEL = 1
+const options = { level: LEVEL, finishFlush: constants.Z_FULL_FLUSH }
+
+/** What decides the compressed bytes of the same lines; a part of an artifact's identity wherever lines are compressed anew. */
+export const COMPRESSOR = `deflate-${LEVEL}/zlib-${process.versions['zlib']}`
+
+const deflateRawAsync = promisify<Uint8Array, object, Buffer>(deflateRaw)
+const inflateRawAsync = promisify<Uint8Array, object, Buffer>(inflateRaw)
+
+/** `lines`: each ended by a line feed. Compresses on libuv's thread pool. */
+export async function encodeSegment(lines: Uint8Array): Promise<Segment> {
+  return describe(lines, await deflateRawAsync(lines, options))
+}
+
+export function encodeSegmentSync(lines: Uint8Array): Segment {
+  return describe(lines, deflateRawSync(lines, options))
+}
+
+export function decodeSegment(bytes: Uint8Array): Promise<Buffer> {
+  return inflateRawAsync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+}
+
+export function decodeSegmentSync(bytes: Uint8Array): Buffer {
+  return inflateRawSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH })
+}
+
+function describe(lines: Uint8Array, bytes: Uint8Array): Segment {
+  return {
+    bytes,
+    rawBytes: lines.length,
+    rawCrc32: crc32(lines),
+    crc32: crc32(bytes),
+    crc64: crc64(bytes),
+    sha256: sha256Hex(bytes),
+  }
+}
