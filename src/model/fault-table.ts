@@ -93,6 +93,12 @@ const table = {
   },
 
   // Spillway itself
+  CONFIG_INVALID: {
+    kind: 'misconfigured',
+    http: 500,
+    summary: 'The configuration is not valid.',
+    hint: 'Correct the settings named in the message; docs/reference/configuration.md describes all of them.',
+  },
   OVERLOADED: {
     kind: 'throttled',
     http: 429,
