@@ -1,0 +1,139 @@
+import type { Kysely, Transaction } from 'kysely'
+import { assert } from '../../base/assert.ts'
+import { type Position, position, type StreamName } from '../../model/ids.ts'
+import type { ExportJob, PlannedSlice } from '../../model/job.ts'
+import { isEmpty, tiles, window } from '../../model/window.ts'
+import type { Schema } from '../schema.ts'
+import type { BlockMeta } from '../store.ts'
+import { configuration } from './configurations.ts'
+import { requireLease } from './leases.ts'
+import type { PlanRequest } from './ledger.ts'
+import { jobOf } from './rows.ts'
+
+/** One transaction, so that what is cut is what is sealed: no block of a planned slice ever changes again. */
+export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<ExportJob | undefined> {
+  return db.transaction().execute(async (tx) => {
+    await requireLease(tx, request.lease)
+    const planned = await configuration(tx, request.configurationId)
+    if (planned === undefined) return undefined
+    const { stream, watermark } = planned
+    const blocks = await blocksFrom(tx, stream, watermark, request.blocksMax)
+    const slices = request.cut(blocks)
+    if (slices.length === 0) return undefined
+
+    const bounds = window(watermark, slices.at(-1)?.window.upto ?? watermark)
+    assert(
+      !isEmpty(bounds) &&
+        tiles(
+          slices.map((slice) => slice.window),
+          bounds,
+        ),
+      'slices cover the window from the watermark without a gap',
+    )
+    await seal(tx, stream, bounds.upto)
+    await tx
+      .insertInto('export_job')
+      .values({
+        id: request.jobId,
+        configuration_id: planned.id,
+        destination_id: planned.destination.id,
+        stream,
+        from_position: bounds.from,
+        upto_position: bounds.upto,
+        encoding: request.encoding,
+        status: 'RUNNING',
+        trigger_kind: request.trigger,
+        task_count: slices.length,
+        tasks_delivered: 0,
+        rows_delivered: 0,
+        created_at: request.now,
+        ended_at: null,
+        failure: null,
+      })
+      .execute()
+    await insertTasks(tx, request, slices)
+    return jobOf(
+      await tx.selectFrom('export_job').selectAll().where('id', '=', request.jobId).executeTakeFirstOrThrow(),
+    )
+  })
+}
+
+async function blocksFrom(
+  tx: Transaction<Schema>,
+  stream: StreamName,
+  from: Position,
+  blocksMax: number,
+): Promise<BlockMeta[]> {
+  const first = await tx
+    .selectFrom('block')
+    .select(({ fn }) => fn.max('from_position').as('start'))
+    .where('stream', '=', stream)
+    .where('from_position', '<=', from)
+    .executeTakeFirst()
+  const rows = await tx
+    .selectFrom('block')
+    .select([
+      'from_position',
+      'row_count',
+      'raw_bytes',
+      'stored_bytes',
+      'hash',
+      'received_at',
+      'first_event_at',
+      'last_event_at',
+    ])
+    .where('stream', '=', stream)
+    .where('from_position', '>=', first?.start ?? from)
+    .orderBy('from_position')
+    .limit(blocksMax)
+    .execute()
+  return rows
+    .filter((row) => row.from_position + row.row_count > from)
+    .map((row) => ({
+      window: window(row.from_position, row.from_position + row.row_count),
+      rawBytes: row.raw_bytes,
+      storedBytes: row.stored_bytes,
+      hash: Buffer.from(row.hash).toString('hex'),
+      receivedAt: row.received_at,
+      firstEventAt: row.first_event_at,
+      lastEventAt: row.last_event_at,
+    }))
+}
+
+async function seal(tx: Transaction<Schema>, stream: StreamName, upto: number): Promise<void> {
+  await tx
+    .updateTable('block')
+    .set({ sealed: 1 })
+    .where('stream', '=', stream)
+    .where('sealed', '=', 0)
+    .where('from_position', '<', upto)
+    .execute()
+}
+
+async function insertTasks(
+  tx: Transaction<Schema>,
+  request: PlanRequest,
+  slices: readonly PlannedSlice[],
+): Promise<void> {
+  for (const [sequence, slice] of slices.entries()) {
+    await tx
+      .insertInto('export_task')
+      .values({
+        id: request.newTaskId(),
+        job_id: request.jobId,
+        sequence,
+        from_position: position(slice.window.from),
+        upto_position: position(slice.window.upto),
+        artifact_name: slice.name,
+        raw_bytes: slice.rawBytes,
+        first_event_at: slice.firstEventAt,
+        last_event_at: slice.lastEventAt,
+        status: 'PENDING',
+        attempts: 0,
+        started_at: null,
+        ended_at: null,
+        failure: null,
+      })
+      .execute()
+  }
+}

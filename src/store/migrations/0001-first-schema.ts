@@ -1,0 +1,187 @@
+import { type Kysely, sql } from 'kysely'
+import type { ColumnTypes, Migration } from './migration.ts'
+
+/** Frozen: a later change is a later migration. So the facets stand here as they were, and not as streams/ has them now. */
+export const firstSchema: Migration = {
+  version: 1,
+  name: 'first schema',
+  up: async (db, types) => {
+    await createLog(db, types)
+    await createExports(db, types)
+    await createReceiptsAndRights(db, types)
+  },
+}
+
+const FACETS = {
+  event_audit: ['action', 'actionStatus', 'actorId', 'actorType', 'targetType', 'tenantId', 'sessionId', 'payloadType'],
+  event_guardrail_activity: [
+    'contextSource',
+    'severity',
+    'status',
+    'label',
+    'policyName',
+    'ruleViolated',
+    'behaviour',
+    'detectionType',
+    'category',
+    'type',
+    'actor',
+    'host',
+    'component',
+    'collectionId',
+    'sessionId',
+  ],
+}
+
+async function createLog(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('stream')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('next_position', integer, (column) => column.notNull())
+    .addColumn('oldest_position', integer, (column) => column.notNull())
+    .execute()
+  await sql`INSERT INTO stream (name, next_position, oldest_position) VALUES ('audit', 1, 1), ('guardrail_activity', 1, 1)`.execute(
+    db,
+  )
+
+  // The segment is the last column: the others are read without touching its pages.
+  await db.schema
+    .createTable('block')
+    .addColumn('stream', 'text', (column) => column.notNull())
+    .addColumn('from_position', integer, (column) => column.notNull())
+    .addColumn('row_count', integer, (column) => column.notNull())
+    .addColumn('raw_bytes', integer, (column) => column.notNull())
+    .addColumn('raw_crc32', integer, (column) => column.notNull())
+    .addColumn('stored_bytes', integer, (column) => column.notNull())
+    .addColumn('crc32', integer, (column) => column.notNull())
+    .addColumn('crc64', bytes, (column) => column.notNull())
+    .addColumn('hash', bytes, (column) => column.notNull())
+    .addColumn('received_at', integer, (column) => column.notNull())
+    .addColumn('first_event_at', integer, (column) => column.notNull())
+    .addColumn('last_event_at', integer, (column) => column.notNull())
+    .addColumn('sealed', integer, (column) => column.notNull())
+    .addColumn('segment', bytes, (column) => column.notNull())
+    .addPrimaryKeyConstraint('block_pk', ['stream', 'from_position'])
+    .execute()
+  await sql`CREATE INDEX block_unsealed ON block (stream, from_position) WHERE sealed = 0`.execute(db)
+
+  for (const [table, facets] of Object.entries(FACETS)) {
+    let create = db.schema
+      .createTable(table)
+      .addColumn('position', integer, (column) => column.primaryKey())
+      .addColumn('id_hash', bytes, (column) => column.notNull())
+      .addColumn('time', integer, (column) => column.notNull())
+    for (const facet of facets) create = create.addColumn(facet, 'text')
+    await create.execute()
+    await db.schema.createIndex(`${table}_id`).unique().on(table).column('id_hash').execute()
+  }
+}
+
+async function createExports(db: Kysely<unknown>, { integer, bytes, serial }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('destination')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('settings', 'text', (column) => column.notNull())
+    .addColumn('sealed_secrets', bytes, (column) => column.notNull())
+    .addColumn('connection_status', 'text', (column) => column.notNull())
+    .addColumn('connection_report', 'text')
+    .execute()
+
+  await db.schema
+    .createTable('export_configuration')
+    .addColumn('sequence', serial, (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('stream', 'text', (column) => column.notNull())
+    .addColumn('destination_id', 'text', (column) => column.notNull().references('destination.id'))
+    .addColumn('interval', 'text', (column) => column.notNull())
+    .addColumn('enabled', integer, (column) => column.notNull())
+    .addColumn('watermark', integer, (column) => column.notNull())
+    .addColumn('next_run_at', integer, (column) => column.notNull())
+    .addColumn('last_run_at', integer)
+    .addColumn('failure', 'text')
+    .addColumn('failures_in_a_row', integer, (column) => column.notNull())
+    .addColumn('created_by', 'text', (column) => column.notNull())
+    .addColumn('created_at', integer, (column) => column.notNull())
+    .addColumn('updated_by', 'text', (column) => column.notNull())
+    .addColumn('updated_at', integer, (column) => column.notNull())
+    .addColumn('deleted_at', integer)
+    .execute()
+
+  await db.schema
+    .createTable('export_job')
+    .addColumn('sequence', serial, (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('configuration_id', 'text', (column) => column.notNull().references('export_configuration.id'))
+    .addColumn('destination_id', 'text', (column) => column.notNull().references('destination.id'))
+    .addColumn('stream', 'text', (column) => column.notNull())
+    .addColumn('from_position', integer, (column) => column.notNull())
+    .addColumn('upto_position', integer, (column) => column.notNull())
+    .addColumn('encoding', 'text', (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('trigger_kind', 'text', (column) => column.notNull())
+    .addColumn('task_count', integer, (column) => column.notNull())
+    .addColumn('tasks_delivered', integer, (column) => column.notNull())
+    .addColumn('rows_delivered', integer, (column) => column.notNull())
+    .addColumn('created_at', integer, (column) => column.notNull())
+    .addColumn('ended_at', integer)
+    .addColumn('failure', 'text')
+    .execute()
+  // The database itself refuses a second open job: two jobs over one watermark would deliver the same positions twice.
+  await sql`CREATE UNIQUE INDEX export_job_open ON export_job (configuration_id) WHERE status IN ('RUNNING', 'FAILED')`.execute(
+    db,
+  )
+
+  await db.schema
+    .createTable('export_task')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('job_id', 'text', (column) => column.notNull().references('export_job.id'))
+    .addColumn('sequence', integer, (column) => column.notNull())
+    .addColumn('from_position', integer, (column) => column.notNull())
+    .addColumn('upto_position', integer, (column) => column.notNull())
+    .addColumn('artifact_name', 'text', (column) => column.notNull())
+    .addColumn('raw_bytes', integer, (column) => column.notNull())
+    .addColumn('first_event_at', integer, (column) => column.notNull())
+    .addColumn('last_event_at', integer, (column) => column.notNull())
+    .addColumn('status', 'text', (column) => column.notNull())
+    .addColumn('attempts', integer, (column) => column.notNull())
+    .addColumn('started_at', integer)
+    .addColumn('ended_at', integer)
+    .addColumn('failure', 'text')
+    .addUniqueConstraint('export_task_sequence', ['job_id', 'sequence'])
+    .execute()
+}
+
+async function createReceiptsAndRights(db: Kysely<unknown>, { integer, bytes, serial }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('receipt')
+    .addColumn('chain', 'text', (column) => column.notNull())
+    .addColumn('sequence', integer, (column) => column.notNull())
+    .addColumn('job_id', 'text', (column) => column.notNull())
+    .addColumn('task_id', 'text', (column) => column.notNull().unique())
+    .addColumn('body', 'text', (column) => column.notNull())
+    .addColumn('hash', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('receipt_pk', ['chain', 'sequence'])
+    .execute()
+  await db.schema.createIndex('receipt_job').on('receipt').column('job_id').execute()
+
+  await db.schema
+    .createTable('lease')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('token', 'text', (column) => column.notNull())
+    .addColumn('expires_at', integer, (column) => column.notNull())
+    .execute()
+
+  await db.schema
+    .createTable('api_token')
+    .addColumn('sequence', serial, (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('hash', bytes, (column) => column.notNull().unique())
+    .addColumn('permissions', 'text', (column) => column.notNull())
+    .addColumn('created_at', integer, (column) => column.notNull())
+    .addColumn('expires_at', integer)
+    .addColumn('last_used_at', integer)
+    .addColumn('revoked_at', integer)
+    .execute()
+}

@@ -1,0 +1,145 @@
+import type { Generated } from 'kysely'
+import type { StreamName } from '../model/ids.ts'
+
+/**
+ * The tables, for both engines. Times are integer milliseconds, hashes are bytes, lists and objects are JSON text; nothing else, so that nearly all
+ * SQL is common. The DDL is in migrations/.
+ */
+export interface Schema {
+  stream: StreamTable
+  block: BlockTable
+  event_audit: EventTable
+  event_guardrail_activity: EventTable
+  destination: DestinationTable
+  export_configuration: ConfigurationTable
+  export_job: JobTable
+  export_task: TaskTable
+  receipt: ReceiptTable
+  lease: LeaseTable
+  api_token: ApiTokenTable
+  schema_migration: { version: number; name: string; applied_at: number }
+}
+
+export interface StreamTable {
+  name: StreamName
+  next_position: number
+  oldest_position: number
+}
+
+export interface BlockTable {
+  stream: StreamName
+  from_position: number
+  row_count: number
+  raw_bytes: number
+  raw_crc32: number
+  stored_bytes: number
+  crc32: number
+  crc64: Uint8Array
+  hash: Uint8Array
+  received_at: number
+  first_event_at: number
+  last_event_at: number
+  /** 1 once a job has planned it: from then on it is never joined with another. */
+  sealed: number
+  segment: Uint8Array
+}
+
+/** The slim row; a stream's facets follow as columns of their own. */
+export interface EventTable {
+  position: number
+  id_hash: Uint8Array
+  time: number
+}
+
+export interface DestinationTable {
+  id: string
+  kind: string
+  settings: string
+  sealed_secrets: Uint8Array
+  connection_status: 'SUCCESS' | 'FAILED' | 'UNKNOWN'
+  connection_report: string | null
+}
+
+export interface ConfigurationTable {
+  /** Order of making. */
+  sequence: Generated<number>
+  id: string
+  stream: StreamName
+  destination_id: string
+  interval: string
+  enabled: number
+  watermark: number
+  next_run_at: number
+  last_run_at: number | null
+  failure: string | null
+  failures_in_a_row: number
+  created_by: string
+  created_at: number
+  updated_by: string
+  updated_at: number
+  deleted_at: number | null
+}
+
+export interface JobTable {
+  sequence: Generated<number>
+  id: string
+  configuration_id: string
+  destination_id: string
+  stream: StreamName
+  from_position: number
+  upto_position: number
+  encoding: string
+  status: string
+  trigger_kind: string
+  task_count: number
+  tasks_delivered: number
+  rows_delivered: number
+  created_at: number
+  ended_at: number | null
+  failure: string | null
+}
+
+export interface TaskTable {
+  id: string
+  job_id: string
+  sequence: number
+  from_position: number
+  upto_position: number
+  artifact_name: string
+  raw_bytes: number
+  first_event_at: number
+  last_event_at: number
+  status: string
+  attempts: number
+  started_at: number | null
+  ended_at: number | null
+  failure: string | null
+}
+
+export interface ReceiptTable {
+  chain: string
+  sequence: number
+  job_id: string
+  task_id: string
+  /** The whole receipt as JSON. */
+  body: string
+  hash: string
+}
+
+export interface LeaseTable {
+  name: string
+  token: string
+  expires_at: number
+}
+
+export interface ApiTokenTable {
+  sequence: Generated<number>
+  id: string
+  name: string
+  hash: Uint8Array
+  permissions: string
+  created_at: number
+  expires_at: number | null
+  last_used_at: number | null
+  revoked_at: number | null
+}

@@ -1,0 +1,91 @@
+import type { Segment } from '../blocks/segment.ts'
+import type { Position, StreamName } from '../model/ids.ts'
+import type { Window } from '../model/window.ts'
+import type { FacetValue } from '../streams/stream.ts'
+import type { Ledger } from './ledger/ledger.ts'
+
+/** Where events and everything known about their delivery are kept. Two engines, one contract (contract-suite.ts). */
+export interface Store extends AsyncDisposable {
+  readonly log: EventLog
+  readonly ledger: Ledger
+  /** A consistent copy of everything into one new file, while the store is in use. */
+  backup(path: string): Promise<void>
+  /** Ends when everything under way is committed. */
+  close(): Promise<void>
+}
+
+/** Some events of one stream, in the order in which they get their positions, and their segment as it would be if all are new. */
+export interface AppendBatch {
+  readonly stream: StreamName
+  /** Milliseconds. */
+  readonly receivedAt: number
+  readonly count: number
+  /** 16 bytes an event: the first half of the SHA-256 of its id. */
+  readonly idHashes: Uint8Array
+  /** Event times, milliseconds. */
+  readonly times: Float64Array
+  /** A row an event, in the order of the stream's facets. */
+  readonly facets: readonly (readonly FacetValue[])[]
+  /** The canonical lines, each ended by a line feed, and where each one ends. */
+  readonly lines: Uint8Array
+  readonly lineEnds: Uint32Array
+  readonly segment: Segment
+}
+
+export interface AppendResult {
+  /** Indexes of the batch's events that the stream already had, ascending. */
+  readonly duplicates: readonly number[]
+}
+
+/** What is known of a block without reading it. */
+export interface BlockMeta {
+  readonly window: Window
+  readonly rawBytes: number
+  readonly storedBytes: number
+  /** SHA-256 (hex) of the segment. */
+  readonly hash: string
+  readonly receivedAt: number
+  readonly firstEventAt: number
+  readonly lastEventAt: number
+}
+
+/** Consecutive events as they are stored; see Segment. */
+export interface Block extends BlockMeta {
+  readonly segment: Uint8Array
+  readonly rawCrc32: number
+  readonly crc64: bigint
+}
+
+export interface StreamState {
+  readonly stream: StreamName
+  /** The position that the next event gets; everything below it is committed and stays as it is. */
+  readonly head: Position
+  /** The oldest position that is still kept. */
+  readonly oldest: Position
+  readonly bytesStored: number
+}
+
+export interface EventLog {
+  /**
+   * Assigns positions and commits with fsync; resolves only then. Events whose id the stream has (or an earlier event of the same call) are left
+   * out and reported. All batches of one call are committed together. Throws Fault STORE_FULL, STORE_BUSY or STORE_UNAVAILABLE with nothing kept.
+   */
+  append(batches: readonly AppendBatch[]): Promise<readonly AppendResult[]>
+  state(stream: StreamName): Promise<StreamState>
+  /** The blocks that touch the window, in order, each verified against its checksum (else Fault STORE_DAMAGED). */
+  blocks(stream: StreamName, window: Window, signal: AbortSignal): AsyncIterable<Block>
+  /**
+   * Joins small neighbouring blocks below `upto` that no job has planned yet, so that files are made of well compressed blocks. Positions and
+   * content stay. Crash-safe at every point.
+   */
+  mergeSmallBlocks(stream: StreamName, upto: Position): Promise<void>
+  /** Deletes whole blocks received before `receivedBefore` and wholly below `upto`. Answers the number of events deleted. */
+  expire(stream: StreamName, receivedBefore: number, upto: Position): Promise<number>
+}
+
+export const ID_HASH_BYTES = 16
+/** A block holds at most this many bytes of lines, unless a single line is longer. */
+export const BLOCK_RAW_BYTES_MAX = 1024 * 1024
+export const BLOCK_ROWS_MAX = 8192
+/** Blocks below this size are joined with their neighbours when a slice is planned. */
+export const BLOCK_RAW_BYTES_SMALL = 256 * 1024
