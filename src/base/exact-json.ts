@@ -1,0 +1,186 @@
+import { isJsonObject, type JsonValue } from './json.ts'
+import { parseJson } from './parse-json.ts'
+
+export interface JsonRefusal {
+  readonly code: 'invalid_json' | 'duplicate_key' | 'too_deep'
+  readonly message: string
+}
+
+export type ExactOutcome = { readonly value: JsonValue } | { readonly refusal: JsonRefusal }
+
+/**
+ * JSON from a stranger, parsed so that nothing is lost in silence: a repeated key is refused (JSON.parse keeps the last one and says
+ * nothing), so is nesting deeper than `depthMax`, and a number that a double cannot hold keeps its digits: it becomes a JSON.rawJSON
+ * object, which JSON.stringify writes as it came and `exactNumber` recognises. `bytes` must be valid UTF-8.
+ *
+ * Costs one pass over the bytes beside JSON.parse: 1.2 µs for 1.2 KB.
+ */
+export function parseExactJson(bytes: Buffer, depthMax: number): ExactOutcome {
+  return parseScanned(scan(bytes, bytes.length), bytes.toString('utf8'), depthMax)
+}
+
+/** The same for JSON that was found inside a string. */
+export function parseExactText(text: string, depthMax: number): ExactOutcome {
+  if (text.length * 3 > scratch.length) return parseExactJson(Buffer.from(text), depthMax)
+  return parseScanned(scan(scratch, scratch.write(text, 0)), text, depthMax)
+}
+
+/** The digits of a number that a double cannot hold; undefined for every other value. */
+export function exactNumber(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'object' && json.isRawJSON(value) ? (value as unknown as RawNumber).rawJSON : undefined
+}
+
+/** What TypeScript's library does not know yet: ECMAScript's "JSON.parse source text access". */
+interface JsonWithSource {
+  parse(
+    text: string,
+    revive: (key: string, value: JsonValue, context: { readonly source?: string }) => unknown,
+  ): unknown
+  rawJSON(text: string): RawNumber
+  isRawJSON(value: unknown): boolean
+}
+
+interface RawNumber {
+  readonly rawJSON: string
+}
+
+const json = JSON as unknown as JsonWithSource
+/** Embedded texts are written here to be scanned; longer ones get a buffer of their own. */
+const scratch = Buffer.allocUnsafeSlow(256 * 1024)
+
+function parseScanned(seen: Scan, text: string, depthMax: number): ExactOutcome {
+  if (seen.depth > depthMax) {
+    return { refusal: { code: 'too_deep', message: `Nested ${seen.depth} levels deep; ${depthMax} is the limit.` } }
+  }
+  let value: JsonValue
+  try {
+    value = JSON.parse(text) as JsonValue
+  } catch {
+    return { refusal: { code: 'invalid_json', message: describeMistake(text) } }
+  }
+  if (countMembers(value) !== seen.members) {
+    return { refusal: { code: 'duplicate_key', message: describeDuplicate(text) } }
+  }
+  return { value: seen.digitsAtRisk ? parseKeepingDigits(text) : value }
+}
+
+interface Scan {
+  /** Deepest nesting: 1 for a flat object. */
+  readonly depth: number
+  /** Members of all objects together, repeated keys counted each time. */
+  readonly members: number
+  /** Some number would not come out of JSON.parse and JSON.stringify with its digits. */
+  readonly digitsAtRisk: boolean
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+const OPEN_BRACE = 0x7b
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACE = 0x7d
+const CLOSE_BRACKET = 0x5d
+const MINUS = 0x2d
+const ZERO = 0x30
+const NINE = 0x39
+
+/** Reads `bytes[0, end)` as JSON; what it finds in text that is not JSON has no meaning, and JSON.parse will refuse that anyway. */
+function scan(bytes: Buffer, end: number): Scan {
+  let depth = 0
+  let depthSeen = 0
+  let members = 0
+  let digitsAtRisk = false
+  let at = 0
+  while (at < end) {
+    const byte = bytes[at++] ?? 0
+    if (byte === QUOTE) {
+      for (let inside = bytes[at++]; inside !== QUOTE && at < end; inside = bytes[at++]) {
+        if (inside === BACKSLASH) at++
+      }
+    } else if (byte === COLON) {
+      members++
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+      if (++depth > depthSeen) depthSeen = depth
+    } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth--
+    } else if (byte === MINUS || (byte >= ZERO && byte <= NINE)) {
+      const start = at - 1
+      while (at < end && isNumberByte(bytes[at] ?? 0)) at++
+      if (!digitsAtRisk && (at - start > 1 || byte === MINUS)) digitsAtRisk = !keepsDigits(bytes, start, at)
+    }
+  }
+  return { depth: depthSeen, members, digitsAtRisk }
+}
+
+function isNumberByte(byte: number): boolean {
+  return (
+    (byte >= ZERO && byte <= NINE) || byte === 0x2e || byte === 0x65 || byte === 0x45 || byte === 0x2b || byte === MINUS
+  )
+}
+
+function keepsDigits(bytes: Buffer, start: number, end: number): boolean {
+  let plain = end - start <= 15 && !(bytes[start] === MINUS && bytes[start + 1] === ZERO)
+  for (let at = start; plain && at < end; at++) plain = ((bytes[at] ?? 0) | 0x20) !== 0x65
+  return plain || isReproduced(bytes.toString('latin1', start, end))
+}
+
+/**
+ * The rule for the text of one number: up to 15 significant digits without exponent always survive a double (only zeros at the end of
+ * a fraction go); beyond that, and for exponents and a negative zero, JSON.stringify must give the very same text.
+ */
+function isReproduced(source: string): boolean {
+  if (source.length <= 15 && !source.startsWith('-0') && !/[eE]/.test(source)) return true
+  return String(Number(source)) === source
+}
+
+function parseKeepingDigits(text: string): JsonValue {
+  return json.parse(text, (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && !isReproduced(source) ? json.rawJSON(source) : value,
+  ) as JsonValue
+}
+
+function countMembers(value: JsonValue): number {
+  let count = 0
+  if (Array.isArray(value)) {
+    for (const item of value) if (typeof item === 'object' && item !== null) count += countMembers(item)
+  } else if (isJsonObject(value)) {
+    for (const key in value) {
+      count++
+      const member = value[key]
+      if (typeof member === 'object' && member !== null) count += countMembers(member)
+    }
+  }
+  return count
+}
+
+/** Above this many characters the exact place is not looked for: that costs several times the parse. */
+const EXPLAINED_CHARS_MAX = 65_536
+
+function describeMistake(text: string): string {
+  if (text.length > EXPLAINED_CHARS_MAX) return 'Not valid JSON.'
+  const outcome = parseJson(text)
+  if ('value' in outcome) return 'Not valid JSON: a byte order mark in the middle of the body.'
+  const { line, column, message } = outcome.error
+  return line === 1
+    ? `Not valid JSON at column ${column}: ${message}.`
+    : `Not valid JSON at line ${line}, column ${column}: ${message}.`
+}
+
+const TOKEN = /"(?:[^"\\]+|\\.)*"|[{}[\],:]/gs
+
+function describeDuplicate(text: string): string {
+  if (text.length > EXPLAINED_CHARS_MAX) return 'A key appears twice in one object.'
+  const open: Set<string>[] = []
+  let last = ''
+  for (const [token] of text.matchAll(TOKEN)) {
+    if (token === '{' || token === '[') open.push(new Set())
+    else if (token === '}' || token === ']') open.pop()
+    else if (token === ':') {
+      const key = JSON.parse(last) as string
+      if (open.at(-1)?.has(key)) return `The key ${JSON.stringify(key.slice(0, 100))} appears twice in one object.`
+      open.at(-1)?.add(key)
+    }
+    last = token
+  }
+  return 'A key appears twice in one object.'
+}

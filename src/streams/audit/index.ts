@@ -1,0 +1,13 @@
+import type { StreamDefinition } from '../stream.ts'
+import { canonicaliseAudit } from './canonicalise.ts'
+import { auditColumns } from './columns.ts'
+import { auditFacets } from './facets.ts'
+
+/** Who accessed or changed which data: the "universal audit model". */
+export const audit: StreamDefinition = {
+  name: 'audit',
+  schemaVersion: 1,
+  columns: auditColumns,
+  facets: auditFacets,
+  canonicalise: canonicaliseAudit,
+}

@@ -1,0 +1,13 @@
+import type { StreamDefinition } from '../stream.ts'
+import { canonicaliseGuardrailActivity } from './canonicalise.ts'
+import { guardrailActivityColumns } from './columns.ts'
+import { guardrailActivityFacets } from './facets.ts'
+
+/** Verdicts of guardrails on agents, MCP servers and employees' AI tools. */
+export const guardrailActivity: StreamDefinition = {
+  name: 'guardrail_activity',
+  schemaVersion: 1,
+  columns: guardrailActivityColumns,
+  facets: guardrailActivityFacets,
+  canonicalise: canonicaliseGuardrailActivity,
+}
