@@ -74,7 +74,10 @@ export interface ProbeReport {
  */
 export interface Destination {
   readonly limits: Limits
-  /** Where an artifact of this name is, without credentials. */
+  /**
+   * Where an artifact of this name is, without credentials. Names are below the destination's own root, which a path among its settings is part of: that
+   * path is no part of the name.
+   */
   locate(name: ArtifactName): string
   /** Atomic and conditional: the artifact is there whole or not at all, and an existing one is never replaced. Idempotent per name. */
   put(artifact: Artifact, signal: AbortSignal): Promise<Acknowledgement>

@@ -141,6 +141,12 @@ const table = {
     summary: 'A stored block does not match its checksum.',
     hint: 'Restore the data folder from a backup; the export stopped before sending damaged bytes.',
   },
+  SLICE_CHANGED: {
+    kind: 'conflict',
+    http: 409,
+    summary: 'A planned file cannot be made again with the same bytes.',
+    hint: 'It was planned by a Spillway with another compressor. Let that version finish the job, or cancel the job: the next one plans anew, and what the unfinished file may have delivered is then delivered a second time under another name.',
+  },
   LEASE_LOST: {
     kind: 'conflict',
     http: 409,
@@ -282,6 +288,12 @@ const table = {
     http: 400,
     summary: "The storage account refuses the SAS token's signature.",
     hint: "Copy the whole token again; if the account's keys were rotated or key access was disabled, create a new SAS.",
+  },
+  KEY_ACCESS_DISABLED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The storage account does not accept tokens that were signed with its keys.',
+    hint: 'Storage account → Configuration: enable "Allow storage account key access", or create the SAS with a user delegation key.',
   },
   NETWORK_RULES: {
     kind: 'auth',

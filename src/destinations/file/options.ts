@@ -1,0 +1,41 @@
+import { isAbsolute, normalize, relative, sep } from 'node:path'
+import { z } from 'zod'
+import { Fault } from '../../model/fault.ts'
+import type { DestinationOptions, DestinationPolicy } from '../destination.ts'
+import { checkShape, refuseProblems } from '../parse-options.ts'
+
+/** Where a file destination writes: a folder that the operator allows, and the folders from there. */
+export interface FileTarget {
+  /** One of the operator's roots, absolute; may itself be a symbolic link. */
+  readonly root: string
+  /** From the root to the destination's own folder; symbolic links among them are refused when writing. */
+  readonly below: readonly string[]
+  /** Both together, for people. */
+  readonly folder: string
+}
+
+const schema = z.strictObject({
+  folder: z
+    .string('must be text')
+    .refine((folder) => isAbsolute(folder) && !folder.includes('\0'), 'must be an absolute path'),
+})
+
+/** Pure: looks at the words of the path only. Throws BAD_INPUT or FOLDER_NOT_ALLOWED. */
+export function parseTarget(input: Readonly<Record<string, unknown>>, policy: DestinationPolicy): FileTarget {
+  const shape = checkShape(schema, input)
+  refuseProblems(shape.problems)
+  const folder = stripTrailingSeparator(normalize(shape.value?.folder ?? ''))
+  for (const root of policy.fileDestinationRoots.map((each) => stripTrailingSeparator(normalize(each)))) {
+    const below = relative(root, folder).split(sep)
+    if (isAbsolute(root) && below[0] !== '..') return { root, below: below.filter((part) => part !== ''), folder }
+  }
+  throw new Fault('FOLDER_NOT_ALLOWED', { message: '`folder` is outside the folders that the operator allows.' })
+}
+
+export function targetOptions({ folder }: FileTarget): DestinationOptions {
+  return { settings: { folder }, secrets: {} }
+}
+
+function stripTrailingSeparator(path: string): string {
+  return path.length > 1 && path.endsWith(sep) ? path.slice(0, -1) : path
+}
