@@ -26,9 +26,8 @@ export interface AppendBatch {
   readonly times: Float64Array
   /** A row an event, in the order of the stream's facets. */
   readonly facets: readonly (readonly FacetValue[])[]
-  /** The canonical lines, each ended by a line feed, and where each one ends. */
+  /** The canonical lines, each ended by a line feed. */
   readonly lines: Uint8Array
-  readonly lineEnds: Uint32Array
   readonly segment: Segment
 }
 

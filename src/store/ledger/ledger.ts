@@ -42,8 +42,8 @@ export interface PlanRequest {
   readonly encoding: string
   readonly lease: Lease
   readonly now: number
-  /** Cuts the blocks from the watermark on into slices, in order and without a gap; what it does not take is left for the next job. */
-  cut(blocks: AsyncIterable<BlockMeta> | Iterable<BlockMeta>): readonly PlannedSlice[]
+  /** Cuts the blocks from the watermark (`from`) on into slices, in order and without a gap; what it does not take is left for the next job. */
+  cut(blocks: readonly BlockMeta[], from: Position): readonly PlannedSlice[]
   newTaskId(): TaskId
   /** Upper bound of blocks that one job looks at. */
   readonly blocksMax: number

@@ -18,7 +18,7 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
     if (planned === undefined) return undefined
     const { stream, watermark } = planned
     const blocks = await blocksFrom(tx, stream, watermark, request.blocksMax)
-    const slices = request.cut(blocks)
+    const slices = request.cut(blocks, watermark)
     if (slices.length === 0) return undefined
 
     const bounds = window(watermark, slices.at(-1)?.window.upto ?? watermark)

@@ -93,12 +93,16 @@ export const INSERT_BLOCK = `INSERT INTO block (stream, from_position, row_count
 function segmentWithout(batch: AppendBatch, duplicates: readonly number[]): Segment {
   const left = new Set(duplicates)
   const lines: Uint8Array[] = []
+  let start = 0
   for (let index = 0; index < batch.count; index += 1) {
-    const start = index === 0 ? 0 : (batch.lineEnds[index - 1] ?? 0)
-    if (!left.has(index)) lines.push(batch.lines.subarray(start, batch.lineEnds[index]))
+    const end = batch.lines.indexOf(LINE_FEED, start) + 1
+    if (!left.has(index)) lines.push(batch.lines.subarray(start, end))
+    start = end
   }
   return encodeSegmentSync(Buffer.concat(lines))
 }
+
+const LINE_FEED = 0x0a
 
 function least(times: Float64Array): number {
   return times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)

@@ -1,0 +1,84 @@
+import type { Limits } from '../destinations/destination.ts'
+import type { Position, StreamName } from '../model/ids.ts'
+import type { PlannedSlice } from '../model/job.ts'
+import { artifactName } from '../model/naming.ts'
+import { intersect, window, windowRows } from '../model/window.ts'
+import type { BlockMeta } from '../store/store.ts'
+import { NDJSON_GZIP, NDJSON_GZIP_CUT } from './encoding.ts'
+
+export interface CutRequest {
+  readonly stream: StreamName
+  /** Where the first slice begins: the watermark. */
+  readonly from: Position
+  readonly blocks: Iterable<BlockMeta>
+  readonly limits: Pick<Limits, 'artifactRowsMax' | 'artifactRawBytesMax'>
+  /** Folder below the destination's root. */
+  readonly path: string
+  readonly slicesMax: number
+}
+
+/**
+ * Groups blocks into slices, each as large as the limits allow. Pure: the same blocks and limits give the same slices (law 1). A slice ends inside a
+ * block only where a single block has more rows than an artifact may have.
+ */
+export function cutSlices({ stream, from, blocks, limits, path, slicesMax }: CutRequest): PlannedSlice[] {
+  const slices: PlannedSlice[] = []
+  let parts: Part[] = []
+  let rows = 0
+  let bytes = 0
+  const close = (): void => {
+    if (parts.length > 0) slices.push(sliceOf(stream, path, parts))
+    parts = []
+    rows = 0
+    bytes = 0
+  }
+  for (const block of blocks) {
+    for (const part of partsOf(block, from, limits.artifactRowsMax)) {
+      if (rows + part.rows > limits.artifactRowsMax || bytes + part.bytes > limits.artifactRawBytesMax) close()
+      if (slices.length >= slicesMax) return slices
+      parts.push(part)
+      rows += part.rows
+      bytes += part.bytes
+    }
+  }
+  close()
+  return slices
+}
+
+interface Part {
+  readonly block: BlockMeta
+  readonly from: number
+  readonly upto: number
+  readonly rows: number
+  /** Of a whole block exact, of a part of one its share. */
+  readonly bytes: number
+}
+
+function* partsOf(block: BlockMeta, from: Position, rowsMax: number): Generator<Part> {
+  const wanted = intersect(block.window, window(from, Math.max(from, block.window.upto)))
+  for (let start: number = wanted?.from ?? block.window.upto; start < block.window.upto; start += rowsMax) {
+    const upto = Math.min(start + rowsMax, block.window.upto)
+    const rows = upto - start
+    yield { block, from: start, upto, rows, bytes: Math.ceil((block.rawBytes * rows) / windowRows(block.window)) }
+  }
+}
+
+function sliceOf(stream: StreamName, path: string, parts: readonly Part[]): PlannedSlice {
+  const first = parts[0] as Part
+  const bounds = window(first.from, (parts.at(-1) as Part).upto)
+  const whole = parts.every((part) => part.rows === windowRows(part.block.window))
+  const identity = {
+    stream,
+    window: bounds,
+    firstReceivedAt: first.block.receivedAt,
+    blockHashes: parts.map((part) => part.block.hash),
+    encoding: whole ? NDJSON_GZIP.identity : NDJSON_GZIP_CUT.identity,
+  }
+  return {
+    window: bounds,
+    name: artifactName(path, identity, NDJSON_GZIP.extension),
+    rawBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    firstEventAt: Math.min(...parts.map((part) => part.block.firstEventAt)),
+    lastEventAt: Math.max(...parts.map((part) => part.block.lastEventAt)),
+  }
+}

@@ -1,0 +1,142 @@
+/** The whole story of an export: plan → read → encode → deliver → settle. */
+import type { Clock } from '../base/clock.ts'
+import type { Random } from '../base/random.ts'
+import type { Destination } from '../destinations/destination.ts'
+import type { ExportConfiguration } from '../model/configuration.ts'
+import { type Fault, isFault } from '../model/fault.ts'
+import type { JobId, TaskId } from '../model/ids.ts'
+import type { ExportJob, ExportTask, JobTrigger } from '../model/job.ts'
+import { sealReceipt } from '../model/receipt.ts'
+import { windowRows } from '../model/window.ts'
+import type { Lease } from '../store/ledger/ledger.ts'
+import type { Store } from '../store/store.ts'
+import { cutSlices } from './cut-slices.ts'
+import { digestedArtifact } from './digested-artifact.ts'
+import { NDJSON_GZIP } from './encoding.ts'
+import { sliceArtifact } from './slice-artifact.ts'
+
+export interface ExportDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly softwareVersion: string
+  /** Bounds on what one job freezes; what is left is for the next. */
+  readonly blocksPerJobMax: number
+  readonly slicesPerJobMax: number
+}
+
+export interface ExportRun {
+  readonly configuration: ExportConfiguration
+  readonly destination: Destination
+  /** Held by the caller for as long as the run takes. */
+  readonly lease: Lease
+}
+
+/** A fault, and the task that it stopped. */
+export interface Stopped {
+  readonly fault: Fault
+  readonly task: ExportTask
+}
+
+/**
+ * The configuration's open job (a resumed one cuts the slices that it froze when it was planned), or a new one from the watermark to the head;
+ * undefined when there is nothing to export.
+ */
+export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportDeps): Promise<ExportJob | undefined> {
+  const { configuration, destination, lease } = run
+  const { store, clock, random } = deps
+  const open = await store.ledger.openJob(configuration.id)
+  if (open !== undefined) return open.status === 'FAILED' ? store.ledger.reopenJob(open.id) : open
+
+  const { head } = await store.log.state(configuration.stream)
+  if (head === configuration.watermark) return undefined
+  await store.log.mergeSmallBlocks(configuration.stream, head)
+  const path = String(configuration.destination.settings['path'] ?? '')
+  return store.ledger.planJob({
+    jobId: random.uuid() as JobId,
+    newTaskId: () => random.uuid() as TaskId,
+    configurationId: configuration.id,
+    trigger,
+    encoding: NDJSON_GZIP.identity,
+    lease,
+    now: clock.now(),
+    blocksMax: deps.blocksPerJobMax,
+    cut: (blocks, from) =>
+      cutSlices({
+        stream: configuration.stream,
+        from,
+        blocks,
+        limits: destination.limits,
+        path,
+        slicesMax: deps.slicesPerJobMax,
+      }),
+  })
+}
+
+/** Delivers what the job still owes, slice by slice in order. Undefined when it is done or was cancelled; else what stopped it. */
+export async function runJob(
+  job: ExportJob,
+  run: ExportRun,
+  deps: ExportDeps,
+  signal: AbortSignal,
+): Promise<Stopped | undefined> {
+  const { ledger } = deps.store
+  for (const task of await ledger.tasks(job.id)) {
+    if (task.status === 'DELIVERED') continue
+    if (!(await mayGoOn(job, run, deps))) return undefined
+    signal.throwIfAborted()
+    try {
+      await deliverTask(job, task, run, deps, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!isFault(error)) throw error
+      return { fault: error, task }
+    }
+  }
+  return undefined
+}
+
+/** Looked at before each task: a job that was cancelled, or a configuration that was disabled, ends after the task that was on its way. */
+async function mayGoOn(job: ExportJob, { configuration }: ExportRun, { store }: ExportDeps): Promise<boolean> {
+  const [current, owner] = [await store.ledger.job(job.id), await store.ledger.configuration(configuration.id)]
+  return current?.status === 'RUNNING' && owner?.enabled === true
+}
+
+async function deliverTask(
+  job: ExportJob,
+  task: ExportTask,
+  run: ExportRun,
+  deps: ExportDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  const { store, clock } = deps
+  await store.ledger.startTask(task.id, run.lease, clock.now())
+
+  const { artifact, digest } = digestedArtifact(sliceArtifact(store.log, job.stream, task.slice))
+  const acknowledgement = await run.destination.put(artifact, signal)
+  const { bytes, sha256 } = await digest(signal)
+
+  const settledAt = clock.now()
+  const seal = (sequence: number, previousHash: string) =>
+    sealReceipt({
+      chain: job.configurationId,
+      sequence,
+      jobId: job.id,
+      taskId: task.id,
+      stream: job.stream,
+      window: task.slice.window,
+      artifactName: task.slice.name,
+      location: acknowledgement.location,
+      bytes,
+      sha256,
+      rows: windowRows(task.slice.window),
+      firstEventAt: task.slice.firstEventAt,
+      lastEventAt: task.slice.lastEventAt,
+      settledAt,
+      alreadyThere: acknowledgement.alreadyThere,
+      acknowledgement: acknowledgement.details,
+      softwareVersion: deps.softwareVersion,
+      previousHash,
+    })
+  await store.ledger.settle({ task, lease: run.lease, now: settledAt, seal })
+}
