@@ -1,0 +1,220 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { ExportConfiguration } from '../model/configuration.ts'
+import { Fault, isFault } from '../model/fault.ts'
+import type { ConfigurationId, Position } from '../model/ids.ts'
+import type { ExportJob, ExportTask, JobTrigger, RecordedFailure } from '../model/job.ts'
+import type { Lease, Ledger } from '../store/ledger/ledger.ts'
+import { holdLease } from './hold-lease.ts'
+import { isDue, nextRunAt, pauseAfterFailure } from './next-run.ts'
+
+/** What the schedule drives; given by the wiring, so that this folder knows nothing of how an export works. */
+export interface Exporter {
+  /** The open job, or a new one, or undefined when there is nothing to export. Throws Fault. */
+  plan(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger): Promise<ExportJob | undefined>
+  /** Undefined when the job is done, was cancelled or its configuration disabled; else what stopped it. */
+  deliver(
+    job: ExportJob,
+    configuration: ExportConfiguration,
+    lease: Lease,
+    signal: AbortSignal,
+  ): Promise<Stopped | undefined>
+  /** The position after the last event that is there now. */
+  head(configuration: ExportConfiguration): Promise<Position>
+}
+
+export interface Stopped {
+  readonly fault: Fault
+  /** Undefined when it failed before any task, e.g. because the destination could not be opened. */
+  readonly task: ExportTask | undefined
+}
+
+export interface SchedulerDeps {
+  readonly ledger: Ledger
+  readonly exporter: Exporter
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  /** How often due configurations are looked for. */
+  readonly tickMs: number
+  readonly leaseMs: number
+}
+
+export interface StartedRun {
+  /** Undefined when there was nothing to export. */
+  readonly job: ExportJob | undefined
+  /** Resolves when the run has ended, however it ended. */
+  readonly ended: Promise<void>
+}
+
+/**
+ * Starts the runs that are due, each under its configuration's lease, so that of any number of processes on one store exactly one works on it. A crash
+ * leaves the lease to run out and the job open; whoever comes next goes on with the same slices.
+ */
+export class Scheduler {
+  readonly #deps: SchedulerDeps
+  readonly #stopping = new AbortController()
+  readonly #runs = new Map<ConfigurationId, Promise<void>>()
+  #loop: Promise<void> | undefined
+
+  constructor(deps: SchedulerDeps) {
+    this.#deps = deps
+  }
+
+  start(): void {
+    this.#loop ??= this.#tickForever()
+  }
+
+  /** Runs under way end after their current attempt's abort; their jobs stay open and are resumed at the next start. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Fault('SHUTTING_DOWN'))
+    await this.#loop
+    await Promise.all(this.#runs.values())
+  }
+
+  /** Starts every run that is due now; resolves when they are started. */
+  async tick(): Promise<void> {
+    const { ledger, clock } = this.#deps
+    for (const configuration of await ledger.configurations()) {
+      if (this.#stopping.signal.aborted) return
+      if (configuration.enabled && !this.#runs.has(configuration.id) && isDue(configuration, clock.now()))
+        await this.begin(configuration, 'schedule')
+    }
+  }
+
+  /**
+   * Claims the lease, plans, and goes on delivering in the background. Undefined when another process (or this one) is at it already. Throws the Fault
+   * that kept it from being planned, after recording it.
+   */
+  async begin(configuration: ExportConfiguration, trigger: JobTrigger): Promise<StartedRun | undefined> {
+    const { ledger, random, clock, leaseMs } = this.#deps
+    if (this.#runs.has(configuration.id)) return undefined
+    const planned = Promise.withResolvers<ExportJob | undefined>()
+    const ended = Promise.withResolvers<void>()
+    this.#runs.set(configuration.id, ended.promise)
+    try {
+      const lease = await ledger.claimLease(`configuration:${configuration.id}`, random.uuid(), clock.now(), leaseMs)
+      if (lease === undefined) {
+        this.#end(configuration.id, ended.resolve)
+        return undefined
+      }
+      void this.#run(configuration, lease, trigger, planned).finally(() => this.#end(configuration.id, ended.resolve))
+    } catch (error) {
+      this.#end(configuration.id, ended.resolve)
+      throw error
+    }
+    return { job: await planned.promise, ended: ended.promise }
+  }
+
+  #end(id: ConfigurationId, resolve: () => void): void {
+    this.#runs.delete(id)
+    resolve()
+  }
+
+  async #tickForever(): Promise<void> {
+    const { clock, log, tickMs } = this.#deps
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.tick()
+      } catch (error) {
+        log.error('the schedule could not be looked at', { error })
+      }
+      await clock.sleep(tickMs, this.#stopping.signal).catch(() => {})
+    }
+  }
+
+  async #run(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger, planned: Planned): Promise<void> {
+    planned.promise.catch(() => {}) // a scheduled run has nobody who waits for its plan
+    try {
+      await holdLease({ ...this.#deps, lease, signal: this.#stopping.signal }, async (signal) => {
+        try {
+          await this.#catchUp(configuration, lease, trigger, planned, signal)
+        } catch (error) {
+          planned.reject(error)
+          signal.throwIfAborted()
+          await this.#recordFailure(configuration, faultOf(error))
+        }
+      })
+    } catch (error) {
+      planned.reject(error)
+      this.#deps.log.warn('a run was interrupted; its job stays open', { configuration: configuration.id, error })
+    }
+  }
+
+  /** Job after job until what was there at the start is delivered: a large backlog is several jobs, any number of missed runs is one. */
+  async #catchUp(
+    configuration: ExportConfiguration,
+    lease: Lease,
+    trigger: JobTrigger,
+    planned: Planned,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { ledger, exporter, clock } = this.#deps
+    const target = await exporter.head(configuration)
+    let current: ExportConfiguration | undefined = configuration
+    let delivered = true
+    while (delivered && current?.enabled) {
+      const job = await exporter.plan(current, lease, trigger)
+      planned.resolve(job)
+      if (job === undefined) break
+      const stopped = await exporter.deliver(job, current, lease, signal)
+      if (stopped !== undefined) return this.#recordStop(current, job, lease, stopped)
+      delivered = (await ledger.job(job.id))?.status === 'DELIVERED'
+      current = await ledger.configuration(configuration.id)
+      if (current !== undefined && current.watermark >= target) break
+    }
+    planned.resolve(undefined)
+    await ledger.completeRun(
+      configuration.id,
+      clock.now(),
+      nextRunAt(configuration.nextRunAt, configuration.interval, clock.now()),
+    )
+  }
+
+  /** The job stays open as FAILED; the next run goes on with it. */
+  async #recordStop(
+    { id, failuresInARow }: ExportConfiguration,
+    job: ExportJob,
+    lease: Lease,
+    { fault, task }: Stopped,
+  ): Promise<void> {
+    const { ledger, clock, random, log } = this.#deps
+    if (fault.code === 'LEASE_LOST') throw fault
+    const pauseMs = pauseAfterFailure(fault, failuresInARow + 1, random)
+    log.warn('an export failed', {
+      configuration: id,
+      job: job.id,
+      task: task?.id,
+      code: fault.code,
+      error: fault,
+      pauseMs,
+    })
+    await ledger.fail({
+      jobId: job.id,
+      taskId: task?.id,
+      lease,
+      failure: recorded(fault, clock.now()),
+      nextRunAt: clock.now() + pauseMs,
+    })
+  }
+
+  async #recordFailure({ id, failuresInARow }: ExportConfiguration, fault: Fault): Promise<void> {
+    const { ledger, clock, random, log } = this.#deps
+    if (fault.code === 'LEASE_LOST') throw fault
+    const pauseMs = pauseAfterFailure(fault, failuresInARow + 1, random)
+    log.warn('an export could not be planned', { configuration: id, code: fault.code, error: fault, pauseMs })
+    await ledger.failConfiguration(id, recorded(fault, clock.now()), clock.now() + pauseMs)
+  }
+}
+
+type Planned = PromiseWithResolvers<ExportJob | undefined>
+
+/** What is not a fault is a bug: it is kept like one, with its cause in the log, so that the configuration shows why nothing leaves. */
+function faultOf(error: unknown): Fault {
+  return isFault(error) ? error : new Fault('INTERNAL', { cause: error })
+}
+
+function recorded({ code, message, hint }: Fault, at: number): RecordedFailure {
+  return { code, message, hint, at }
+}
