@@ -1,0 +1,46 @@
+import { isUtf8 } from 'node:buffer'
+import { exactNumber, type JsonRefusal, parseExactJson } from '../base/exact-json.ts'
+import { isJsonObject, type JsonObject } from '../base/json.ts'
+import type { Rejection } from '../streams/stream.ts'
+
+export type ValueOutcome = { readonly source: JsonObject } | { readonly rejection: Rejection }
+
+/** The object that the bytes of one line or array element are, or why they are none. */
+export function readValue(bytes: Buffer, depthMax: number): ValueOutcome {
+  if (!isUtf8(bytes)) return { rejection: INVALID_UTF8 }
+  const outcome = parseExactJson(bytes, depthMax)
+  if ('refusal' in outcome) return { rejection: rejectionOf(outcome.refusal) }
+  const { value } = outcome
+  if (!isJsonObject(value) || exactNumber(value) !== undefined) return { rejection: NOT_AN_OBJECT }
+  return { source: value }
+}
+
+export function tooLong(lineBytesMax: number): Rejection {
+  return {
+    code: 'line_too_long',
+    message: `The event is longer than ${lineBytesMax} bytes.`,
+    hint: 'Shorten its largest field, or raise the limit in the configuration.',
+  }
+}
+
+const INVALID_UTF8: Rejection = {
+  code: 'invalid_utf8',
+  message: 'The event is not valid UTF-8.',
+  hint: 'Encode it as UTF-8; the lines around it were read.',
+}
+
+const NOT_AN_OBJECT: Rejection = {
+  code: 'not_an_object',
+  message: 'The event is not a JSON object.',
+  hint: 'Send one JSON object per event: `{…}`.',
+}
+
+const HINTS: Readonly<Record<JsonRefusal['code'], string>> = {
+  invalid_json: 'Send one JSON object per line, or a JSON array of objects.',
+  duplicate_key: 'Give every key of an object once: readers do not agree on which one counts.',
+  too_deep: 'Send flatter objects, or the deep part as a string.',
+}
+
+function rejectionOf({ code, message }: JsonRefusal): Rejection {
+  return { code, message, hint: HINTS[code] }
+}
