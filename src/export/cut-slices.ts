@@ -12,8 +12,6 @@ export interface CutRequest {
   readonly from: Position
   readonly blocks: Iterable<BlockMeta>
   readonly limits: Pick<Limits, 'artifactRowsMax' | 'artifactRawBytesMax'>
-  /** Folder below the destination's root. */
-  readonly path: string
   readonly slicesMax: number
 }
 
@@ -21,13 +19,13 @@ export interface CutRequest {
  * Groups blocks into slices, each as large as the limits allow. Pure: the same blocks and limits give the same slices (law 1). A slice ends inside a
  * block only where a single block has more rows than an artifact may have.
  */
-export function cutSlices({ stream, from, blocks, limits, path, slicesMax }: CutRequest): PlannedSlice[] {
+export function cutSlices({ stream, from, blocks, limits, slicesMax }: CutRequest): PlannedSlice[] {
   const slices: PlannedSlice[] = []
   let parts: Part[] = []
   let rows = 0
   let bytes = 0
   const close = (): void => {
-    if (parts.length > 0) slices.push(sliceOf(stream, path, parts))
+    if (parts.length > 0) slices.push(sliceOf(stream, parts))
     parts = []
     rows = 0
     bytes = 0
@@ -63,7 +61,7 @@ function* partsOf(block: BlockMeta, from: Position, rowsMax: number): Generator<
   }
 }
 
-function sliceOf(stream: StreamName, path: string, parts: readonly Part[]): PlannedSlice {
+function sliceOf(stream: StreamName, parts: readonly Part[]): PlannedSlice {
   const first = parts[0] as Part
   const bounds = window(first.from, (parts.at(-1) as Part).upto)
   const whole = parts.every((part) => part.rows === windowRows(part.block.window))
@@ -76,7 +74,7 @@ function sliceOf(stream: StreamName, path: string, parts: readonly Part[]): Plan
   }
   return {
     window: bounds,
-    name: artifactName(path, identity, NDJSON_GZIP.extension),
+    name: artifactName(identity, NDJSON_GZIP.extension),
     rawBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     firstEventAt: Math.min(...parts.map((part) => part.block.firstEventAt)),
     lastEventAt: Math.max(...parts.map((part) => part.block.lastEventAt)),

@@ -51,7 +51,6 @@ export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportD
   const { head } = await store.log.state(configuration.stream)
   if (head === configuration.watermark) return undefined
   await store.log.mergeSmallBlocks(configuration.stream, head)
-  const path = String(configuration.destination.settings['path'] ?? '')
   return store.ledger.planJob({
     jobId: random.uuid() as JobId,
     newTaskId: () => random.uuid() as TaskId,
@@ -67,7 +66,6 @@ export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportD
         from,
         blocks,
         limits: destination.limits,
-        path,
         slicesMax: deps.slicesPerJobMax,
       }),
   })

@@ -20,18 +20,14 @@ export function fingerprint(identity: ArtifactIdentity): string {
 }
 
 /**
- * `<path>/<stream>/dt=YYYY-MM-DD/hh=HH/<stream>-<from>-<upto>-<fingerprint>.<extension>`: sortable, partition-friendly, and bound
- * to its content, so that nobody else's file can be taken for this one.
+ * `<stream>/dt=YYYY-MM-DD/hh=HH/<stream>-<from>-<upto>-<fingerprint>.<extension>`: sortable,
+ * partition-friendly, and bound to its content, so that nobody else's file can be taken for this one. Below the destination's own path.
  */
-export function artifactName(path: string, identity: ArtifactIdentity, extension: string): ArtifactName {
+export function artifactName(identity: ArtifactIdentity, extension: string): ArtifactName {
   const received = new Date(identity.firstReceivedAt).toISOString()
   const { stream, window } = identity
   const bounds = [window.from, window.upto].map((bound) => String(bound).padStart(20, '0')).join('-')
-  const folder = [trimSlashes(path), stream, `dt=${received.slice(0, 10)}`, `hh=${received.slice(11, 13)}`]
+  const folder = [stream, `dt=${received.slice(0, 10)}`, `hh=${received.slice(11, 13)}`]
   const file = `${stream}-${bounds}-${fingerprint(identity)}.${extension}`
-  return [...folder.filter((part) => part !== ''), file].join('/') as ArtifactName
-}
-
-function trimSlashes(path: string): string {
-  return path.replace(/^\/+|\/+$/g, '')
+  return [...folder, file].join('/') as ArtifactName
 }
