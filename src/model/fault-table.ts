@@ -141,6 +141,12 @@ const table = {
     summary: 'A stored block does not match its checksum.',
     hint: 'Restore the data folder from a backup; the export stopped before sending damaged bytes.',
   },
+  SECRET_UNREADABLE: {
+    kind: 'misconfigured',
+    http: 500,
+    summary: 'The stored secret cannot be decrypted: it was encrypted under another master key.',
+    hint: 'Start Spillway with the master key that the data folder was made with, or update the export with its secret.',
+  },
   SLICE_CHANGED: {
     kind: 'conflict',
     http: 409,
