@@ -31,7 +31,7 @@ const COUNTED_KEY = /^(?:has|is|no|with)[A-Z]/
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // SAS: `sig=…` in an address, also when the address itself was encoded
-  [/(?<![a-z])(sig)(=|%3D)[^\s&"'<>;,)\\]+/gi, `$1$2${HIDDEN}`],
+  [/(?:(?<=%[0-9a-f]{2})|(?<![a-z]))(sig)(=|%3D)[\w%+/=.~-]{4,}/gi, `$1$2${HIDDEN}`],
   // storage connection strings
   [/\b(AccountKey|SharedAccessKey|SharedAccessSignature)=[^\s;"'\\]+/gi, `$1=${HIDDEN}`],
   // headers, as text or as JSON: the scheme stays, the value goes

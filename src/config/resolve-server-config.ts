@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { didYouMean } from '../base/closest.ts'
 import { isJsonObject } from '../base/json.ts'
+import { isLoopbackHost } from '../base/loopback.ts'
 import { parseJson } from '../base/parse-json.ts'
 import { Fault } from '../model/fault.ts'
 import { type Environment, processEnvironment } from './environment.ts'
@@ -198,7 +199,7 @@ function checkTogether(settings: Partial<ServerSettings>, reading: Reading): voi
 
 function warningsAbout(settings: ServerSettings): string[] {
   const warnings: string[] = []
-  if (!isLoopback(settings.host)) {
+  if (!isLoopbackHost(settings.host)) {
     warnings.push(
       `listening on ${settings.host} in plain http: tokens are readable on the network unless a proxy with TLS is in front`,
     )
@@ -209,10 +210,6 @@ function warningsAbout(settings: ServerSettings): string[] {
     )
   }
   return warnings
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 function isSecret(name: ServerOptionName): boolean {

@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Plain JavaScript that also old versions of Node.js can read, so that they are told what is missing.
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const NODE_MAJOR_MIN = 24
+
+if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+  process.stderr.write(
+    `Error: Spillway needs Node.js ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node} (${process.execPath}).\n` +
+      'Hint: Install a newer Node.js. In a checkout, `npm ci` brings one along: start Spillway with ./spillway\n',
+  )
+  process.exit(1)
+}
+
+// A checkout runs its sources; the package, under node_modules, where Node.js strips no types, has them compiled.
+const root = new URL('../', import.meta.url)
+const inCheckout = existsSync(new URL('src/faces/cli/main.ts', root))
+const load = (name) => import(new URL(inCheckout ? `src/${name}.ts` : `dist/${name}.js`, root).href)
+
+load('faces/cli/main').then(({ runCli }) =>
+  runCli(process.argv.slice(2), {
+    version: JSON.parse(readFileSync(new URL('package.json', root), 'utf8')).version,
+    root: fileURLToPath(root),
+    loadServer: () => load('main'),
+  }),
+)

@@ -1,0 +1,44 @@
+import type { Command } from 'commander'
+import { remoteCommand } from '../../command.ts'
+import { configurationText } from '../../configuration-text.ts'
+import { CREATE_ADLS } from '../../documents.ts'
+import { ADLS_CREATE_FIELDS, checkFields, readInputFile } from '../../input-file.ts'
+import { sasTokenOption, withSasToken } from '../../sas-token.ts'
+
+export function createAdlsCommand(): Command {
+  return remoteCommand(
+    {
+      name: 'create:adls:sasToken',
+      summary: 'Export a stream to ADLS Gen2, with a SAS token',
+      details: [
+        'FILE is a JSON object with interval, storageAccount, fileSystem, path and sasToken; where wanted also stream (audit or',
+        'guardrail_activity), startFrom (BEGINNING or NOW), enabled and endpoint. The SAS token may stay out of it: name its file with',
+        'sasTokenFile or --sas-token-file, or set SPILLWAY_SAS_TOKEN. The connection is checked first; when the check fails, nothing is saved.',
+      ].join(' '),
+      arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],
+      options: [sasTokenOption()],
+      exampleFile: {
+        name: './export.json',
+        content: {
+          interval: 'EVERY_12_HOURS',
+          storageAccount: 'your-adls-storage-account',
+          fileSystem: 'audit-output',
+          path: 'audit',
+          sasToken: 'sv=…&sig=…',
+        },
+      },
+      examples: [
+        ['spillway audit exportConfig create:adls:sasToken ./export.json', ''],
+        ['spillway audit exportConfig create:adls:sasToken ./export.json --sas-token-file ./sas.txt', 'token apart'],
+      ],
+    },
+    async ({ client, output, args: [file = ''], options }) => {
+      const data = withSasToken(readInputFile(file), options)
+      checkFields(data, ADLS_CREATE_FIELDS, file)
+      output.note('Checking the connection …')
+      const created = await client.request(CREATE_ADLS, { data })
+      output.result(created, () => configurationText(created))
+      return undefined
+    },
+  )
+}

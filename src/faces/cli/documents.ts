@@ -1,0 +1,206 @@
+/** The GraphQL requests that the commands send, and the shape of what they ask for. All are checked against the schema in documents.test.ts. */
+
+export interface ConnectionStep {
+  readonly step: string
+  readonly ok: boolean
+  readonly message: string
+  readonly code?: string | null
+  readonly hint?: string | null
+}
+
+export interface ConnectionReport {
+  readonly ok: boolean
+  readonly steps: readonly ConnectionStep[]
+  readonly warnings: readonly string[]
+}
+
+export interface ExportFailure {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly at: string
+  readonly nextAttemptAt: string | null
+}
+
+export interface ExportConfiguration {
+  readonly id: string
+  readonly interval: string
+  readonly enabled: boolean
+  readonly connectionStatus: string
+  readonly connectionReport: ConnectionReport | null
+  readonly endpointConfiguration: Readonly<Record<string, string | null>> & { readonly __typename: string }
+  readonly stream: string
+  readonly watermark: number
+  readonly eventsWaiting: number
+  readonly nextRunAt: string | null
+  readonly lastRunAt: string | null
+  readonly failure: ExportFailure | null
+  readonly credentialExpiresAt: string | null
+  readonly warnings: readonly string[]
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+export interface ExportJob {
+  readonly id: string
+  readonly exportConfigurationId: string | null
+  readonly stream: string
+  readonly status: string
+  readonly trigger: string
+  readonly windowFrom: number
+  readonly windowUpto: number
+  readonly rowsPlanned: number
+  readonly rowsDelivered: number
+  readonly taskCount: number
+  readonly tasksDelivered: number
+  readonly createdAt: string
+  readonly startedAt: string | null
+  readonly endedAt: string | null
+  readonly failure: ExportFailure | null
+}
+
+export interface ExportTask {
+  readonly id: string
+  readonly startTimestamp: string | null
+  readonly endTimestamp: string | null
+  readonly attempts: number
+  readonly offset: number
+  readonly limit: number
+  readonly status: string
+  readonly failureReason: string | null
+  readonly artifactName: string | null
+}
+
+export interface ApiToken {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+  readonly createdAt: string
+  readonly expiresAt: string | null
+  readonly lastUsedAt: string | null
+  readonly revokedAt: string | null
+}
+
+export interface Viewer {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+}
+
+/** A request whose answer holds `T` under its one field. */
+export interface Document<T> {
+  readonly field: string
+  readonly text: string
+  readonly result?: T
+}
+
+const FAILURE = '{ code message hint at nextAttemptAt }'
+const CONFIGURATION = `{
+  id interval enabled connectionStatus
+  connectionReport { ok steps { step ok message code hint } warnings }
+  endpointConfiguration {
+    __typename
+    ... on AdlsSasTokenEndpointConfiguration { storageAccount fileSystem path endpoint }
+    ... on S3EndpointConfiguration { bucketName bucketPath region }
+    ... on FileEndpointConfiguration { folder path }
+  }
+  stream watermark eventsWaiting nextRunAt lastRunAt failure ${FAILURE}
+  credentialExpiresAt warnings createdAt updatedAt
+}`
+const JOB = `{
+  id exportConfigurationId stream status trigger windowFrom windowUpto rowsPlanned rowsDelivered
+  taskCount tasksDelivered createdAt startedAt endedAt failure ${FAILURE}
+}`
+const TASK = '{ id startTimestamp endTimestamp attempts offset limit status failureReason artifactName }'
+const TOKEN = '{ id name permissions createdAt expiresAt lastUsedAt revokedAt }'
+
+export const VIEWER = document<Viewer>('query', 'viewer', '', '{ id name permissions }')
+
+export const LIST_CONFIGURATIONS = document<ExportConfiguration[]>(
+  'query',
+  'getAllExportConfigurations',
+  '',
+  CONFIGURATION,
+)
+export const GET_CONFIGURATION = document<ExportConfiguration>(
+  'query',
+  'getExportConfiguration',
+  'id: ID!',
+  CONFIGURATION,
+)
+export const ENABLE_CONFIGURATION = document<ExportConfiguration>(
+  'mutation',
+  'enableExportConfiguration',
+  'id: ID!',
+  CONFIGURATION,
+)
+export const DISABLE_CONFIGURATION = document<ExportConfiguration>(
+  'mutation',
+  'disableExportConfiguration',
+  'id: ID!',
+  CONFIGURATION,
+)
+export const DELETE_CONFIGURATION = document<{ id: string }>(
+  'mutation',
+  'deleteExportConfiguration',
+  'id: ID!',
+  '{ id }',
+)
+export const TEST_CONFIGURATION = document<ExportConfiguration>(
+  'mutation',
+  'testExportConfiguration',
+  'id: ID!',
+  CONFIGURATION,
+)
+export const RUN_CONFIGURATION = document<ExportJob | null>('mutation', 'runExportConfiguration', 'id: ID!', JOB)
+export const CREATE_ADLS = document<ExportConfiguration>(
+  'mutation',
+  'createAdlsSasTokenEndpointConfiguration',
+  'data: AdlsSasTokenEndpointConfigurationInput!',
+  CONFIGURATION,
+)
+export const UPDATE_ADLS = document<ExportConfiguration>(
+  'mutation',
+  'updateAdlsSasTokenExportConfiguration',
+  'data: AdlsSasTokenExportConfigurationUpdateInput!',
+  CONFIGURATION,
+)
+export const CREATE_FILE = document<ExportConfiguration>(
+  'mutation',
+  'createFileEndpointConfiguration',
+  'data: FileEndpointConfigurationInput!',
+  CONFIGURATION,
+)
+
+export const LIST_JOBS = document<{ items: ExportJob[]; next: string | null }>(
+  'query',
+  'getAllExportJobs',
+  'exportConfigurationId: ID, first: Int, after: String',
+  `{ items ${JOB} next }`,
+)
+export const GET_JOB = document<ExportJob>('query', 'getExportJob', 'id: ID!', JOB)
+export const LIST_TASKS = document<ExportTask[]>('query', 'getAllExportJobTasks', 'exportJobId: String!', TASK)
+export const RETRY_JOB = document<ExportJob>('mutation', 'retryExportJob', 'id: ID!', JOB)
+export const CANCEL_JOB = document<ExportJob>('mutation', 'cancelExportJob', 'id: ID!', JOB)
+
+export const LIST_TOKENS = document<ApiToken[]>('query', 'apiTokens', '', TOKEN)
+export const CREATE_TOKEN = document<{ token: string; apiToken: ApiToken }>(
+  'mutation',
+  'createApiToken',
+  'data: ApiTokenInput!',
+  `{ token apiToken ${TOKEN} }`,
+)
+export const REVOKE_TOKEN = document<ApiToken>('mutation', 'revokeApiToken', 'id: ID!', TOKEN)
+
+/** `query ($id: ID!) { field(id: $id) { … } }` from the field's arguments as the schema declares them. */
+function document<T>(
+  operation: 'query' | 'mutation',
+  field: string,
+  parameters: string,
+  selection: string,
+): Document<T> {
+  const names = Array.from(parameters.matchAll(/(\w+):/g), ([, name]) => name)
+  const declared = parameters === '' ? '' : ` (${parameters.replace(/(\w+):/g, '$$$1:')})`
+  const passed = parameters === '' ? '' : `(${names.map((name) => `${name}: $${name}`).join(', ')})`
+  return { field, text: `${operation}${declared} { ${field}${passed} ${selection} }` }
+}

@@ -1,0 +1,23 @@
+import type { ServerConfig } from '../../config/resolve-server-config.ts'
+
+/** The server's wiring, which the command line calls and does not import: nobody imports main.ts but the launcher. */
+export interface ServerModule {
+  startServer(config: ServerConfig): Promise<RunningServer>
+  /** Writes a consistent copy of the data folder's store to a file, also while a server runs on it. */
+  backup(config: ServerConfig, file: string): Promise<unknown>
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Of the first start, when no bootstrap token was configured. Shown once. */
+  readonly oneTimeToken?: string
+  close(): Promise<void>
+}
+
+/** What the launcher (bin/spillway.mjs) knows about where this program lies. */
+export interface Host {
+  readonly version: string
+  /** The package's folder. */
+  readonly root: string
+  loadServer(): Promise<ServerModule>
+}
