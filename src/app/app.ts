@@ -1,0 +1,100 @@
+import type { Clock } from '../base/clock.ts'
+import type { Logger } from '../base/log.ts'
+import type { Random } from '../base/random.ts'
+import type { Secret } from '../base/secret.ts'
+import type { DestinationKind, DestinationPolicy } from '../destinations/destination.ts'
+import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
+import { GroupCommit } from '../ingest/group-commit.ts'
+import type { ReadLimits } from '../ingest/read-events.ts'
+import { STREAM_NAMES } from '../model/ids.ts'
+import { Scheduler } from '../schedule/scheduler.ts'
+import type { Store, StreamState } from '../store/store.ts'
+import { openExporter } from './exporter.ts'
+import { Exports } from './exports.ts'
+import { Intake } from './intake.ts'
+import { OwnActions } from './own-actions.ts'
+import { may, type Principal, READ_PERMISSION } from './principal.ts'
+import { SecretBox } from './sealed-secrets.ts'
+import { Tokens } from './tokens.ts'
+
+export interface AppDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  readonly masterKey: Uint8Array
+  readonly policy: DestinationPolicy
+  readonly readLimits: ReadLimits
+  readonly bytesInFlightMax: number
+  readonly tickMs: number
+  readonly leaseMs: number
+  readonly softwareVersion: string
+  readonly delivery?: Partial<DeliveryPolicy>
+  kindOf(kind: string): DestinationKind
+}
+
+/** The only door for faces. */
+export interface App {
+  readonly intake: Intake
+  readonly exports: Exports
+  readonly tokens: Tokens
+  readonly scheduler: Scheduler
+  /** Those that this identity may read. */
+  streams(principal: Principal): Promise<readonly StreamState[]>
+  /** Throws the store's Fault when it cannot be used. */
+  ready(): Promise<void>
+  /** The first admin token, where one was made that nobody knows yet. */
+  start(bootstrapToken: Secret | undefined): Promise<Secret | undefined>
+  /** Refuses new work, commits what is under way, and leaves open jobs to be resumed. */
+  stop(): Promise<void>
+}
+
+/** Bounds on one job: 512 slices of 256 MB are 128 GB of events; the rest follows in the next job, at once. */
+const BLOCKS_PER_JOB_MAX = 200_000
+const SLICES_PER_JOB_MAX = 512
+
+export function openApp(deps: AppDeps): App {
+  const { store, clock, log } = deps
+  const secrets = new SecretBox(deps.masterKey, deps.random)
+  const groups = new GroupCommit({ log: store.log, clock })
+  const intake = new Intake({ groups, clock, limits: deps.readLimits, bytesInFlightMax: deps.bytesInFlightMax })
+  const own = new OwnActions({ ...deps, commit: (stream, events) => groups.add(stream, events) })
+  const exporter = openExporter({
+    ...deps,
+    secrets,
+    delivery: { ...DELIVERY_POLICY, ...deps.delivery },
+    blocksPerJobMax: BLOCKS_PER_JOB_MAX,
+    slicesPerJobMax: SLICES_PER_JOB_MAX,
+  })
+  const scheduler = new Scheduler({ ...deps, ledger: store.ledger, exporter })
+  const tokens = new Tokens({ ...deps, ledger: store.ledger, own })
+  const exports = new Exports({
+    ...deps,
+    ledger: store.ledger,
+    secrets,
+    own,
+    begin: (configuration) => scheduler.begin(configuration, 'person'),
+    forget: (destinationId) => exporter.forget(destinationId),
+  })
+
+  return {
+    intake,
+    exports,
+    tokens,
+    scheduler,
+    streams: async (principal) => {
+      const readable = STREAM_NAMES.filter((stream) => may(principal, READ_PERMISSION[stream]))
+      return Promise.all(readable.map((stream) => store.log.state(stream)))
+    },
+    ready: async () => void (await store.log.state('audit')),
+    start: async (bootstrapToken) => {
+      const oneTime = await tokens.bootstrap(bootstrapToken)
+      scheduler.start()
+      return oneTime
+    },
+    stop: async () => {
+      await Promise.all([scheduler.stop(), intake.stop()])
+      log.info('stopped')
+    },
+  }
+}

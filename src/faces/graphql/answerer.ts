@@ -1,0 +1,68 @@
+import { costLimitPlugin } from '@escape.tech/graphql-armor-cost-limit'
+import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
+import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
+import { maxDirectivesPlugin } from '@escape.tech/graphql-armor-max-directives'
+import { maxTokensPlugin } from '@escape.tech/graphql-armor-max-tokens'
+import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
+import type { App } from '../../app/app.ts'
+import type { Principal } from '../../app/principal.ts'
+import type { Logger } from '../../base/log.ts'
+import { errorFor } from './graphql-errors.ts'
+import { lenientVariables } from './lenient-variables.ts'
+import { resolvers } from './resolvers.ts'
+import { typeDefs } from './type-defs.ts'
+
+export interface GraphqlContext {
+  readonly app: App
+  readonly principal: Principal
+}
+
+export interface GraphqlRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Record<string, string>
+  readonly body: string | undefined
+  readonly principal: Principal
+}
+
+export interface GraphqlAnswer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string
+}
+
+/** Generous for what people and the dashboard ask, far below what could hold up the server. */
+const LIMITS: readonly Plugin[] = [
+  maxTokensPlugin({ n: 4_000 }),
+  maxDepthPlugin({ n: 12, ignoreIntrospection: true }),
+  maxAliasesPlugin({ n: 30 }),
+  maxDirectivesPlugin({ n: 50 }),
+  costLimitPlugin({ maxCost: 20_000, ignoreIntrospection: true }),
+]
+
+/** Answers GraphQL requests of a known identity. Nothing here knows of sockets: bytes in, bytes out. */
+export function graphqlAnswerer(app: App, log: Logger): (request: GraphqlRequest) => Promise<GraphqlAnswer> {
+  const yoga = createYoga<GraphqlContext>({
+    schema: createSchema<GraphqlContext>({ typeDefs, resolvers }),
+    graphqlEndpoint: '/api/audit/graphql',
+    graphiql: false,
+    landingPage: false,
+    batching: false,
+    cors: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => errorFor(error, log) },
+    plugins: [lenientVariables(), ...LIMITS],
+  })
+  return async ({ method, url, headers, body, principal }) => {
+    const response = await yoga.fetch(
+      url,
+      { method, headers, ...(body !== undefined && method !== 'GET' && { body }) },
+      { app, principal },
+    )
+    return {
+      status: response.status,
+      headers: { 'content-type': response.headers.get('content-type') ?? 'application/json' },
+      body: await response.text(),
+    }
+  }
+}

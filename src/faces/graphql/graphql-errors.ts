@@ -1,0 +1,36 @@
+import { GraphQLError } from 'graphql'
+import { ConnectionFault } from '../../app/connection-check.ts'
+import type { Logger } from '../../base/log.ts'
+import { Fault, isFault } from '../../model/fault.ts'
+import { connectionReportView } from './views.ts'
+
+/**
+ * Every error of an answer: a fault with its code and hint in `extensions`, a mistake in the query as it is, and anything else as INTERNAL without its
+ * text, which goes to the log.
+ */
+export function errorFor(error: unknown, log: Logger): GraphQLError {
+  const original = error instanceof GraphQLError ? error.originalError : error
+  const located = error instanceof GraphQLError ? error : undefined
+  if (located !== undefined && (original === undefined || original === null || original instanceof GraphQLError)) {
+    return new GraphQLError(located.message, {
+      ...placeOf(located),
+      extensions: { code: 'BAD_QUERY', ...located.extensions },
+    })
+  }
+  const fault = isFault(original) ? original : new Fault('INTERNAL', { cause: original })
+  if (fault.code === 'INTERNAL') log.error('a GraphQL request failed', { error: original })
+  const { code, kind, message, hint } = fault
+  const report = fault instanceof ConnectionFault ? { connectionReport: connectionReportView(fault.report) } : {}
+  return new GraphQLError(message, { ...placeOf(located), extensions: { code, kind, hint, ...report } })
+}
+
+function placeOf(error: GraphQLError | undefined) {
+  return error === undefined
+    ? {}
+    : {
+        nodes: error.nodes ?? null,
+        source: error.source ?? null,
+        positions: error.positions ?? null,
+        path: error.path ?? null,
+      }
+}

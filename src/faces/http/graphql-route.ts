@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify'
+import type { App } from '../../app/app.ts'
+import type { Logger } from '../../base/log.ts'
+import { graphqlAnswerer } from '../graphql/answerer.ts'
+import { tokenOf } from './authorization.ts'
+import { replyWithFault } from './fault-reply.ts'
+
+const BODY_BYTES_MAX = 1024 * 1024
+
+/** `POST /api/audit/graphql`. Identity first: who has none learns nothing, not even the schema. */
+export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): void {
+  const answer = graphqlAnswerer(app, log)
+  server.removeAllContentTypeParsers()
+  server.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
+    done(null, body),
+  )
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/api/audit/graphql',
+    handler: async (request, reply) => {
+      try {
+        const principal = await app.tokens.authenticate(tokenOf(request.headers.authorization))
+        const { status, headers, body } = await answer({
+          method: request.method,
+          url: `http://spillway${request.url}`,
+          headers: { accept: request.headers.accept ?? '', 'content-type': request.headers['content-type'] ?? '' },
+          body: typeof request.body === 'string' ? request.body : undefined,
+          principal,
+        })
+        return reply.code(status).headers(headers).send(body)
+      } catch (error) {
+        const { code, message, hint } = error as { code?: string; message?: string; hint?: string }
+        return replyWithFault(reply, error, { errors: [{ message, extensions: { code, hint } }] })
+      }
+    },
+  })
+}

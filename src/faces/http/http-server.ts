@@ -1,0 +1,59 @@
+import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
+import type { App } from '../../app/app.ts'
+import type { Logger } from '../../base/log.ts'
+import { Fault } from '../../model/fault.ts'
+import { replyWithFault } from './fault-reply.ts'
+import { graphqlRoute } from './graphql-route.ts'
+import { intakeRoute } from './intake-route.ts'
+import { operationsRoutes } from './operations-routes.ts'
+
+export interface HttpServer {
+  /** `http://127.0.0.1:8420`, with the port that was really taken. */
+  readonly url: string
+  /** Takes no new connections, answers what is under way, and resolves. */
+  close(): Promise<void>
+}
+
+/** A connection on which nothing moves for this long is closed; a large upload may take as long as it keeps moving. */
+const IDLE_MS_MAX = 120_000
+
+export async function startHttpServer(
+  app: App,
+  { host, port, log }: { host: string; port: number; log: Logger },
+): Promise<HttpServer> {
+  const server = fastify({
+    logger: false,
+    connectionTimeout: IDLE_MS_MAX,
+    requestTimeout: 0,
+    keepAliveTimeout: 30_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 100 },
+  })
+  server.setErrorHandler((error: FastifyError, _request, reply) => {
+    if (error.statusCode === 413) return replyWithFault(reply, new Fault('BODY_TOO_LARGE', { cause: error }))
+    if (error.statusCode !== undefined && error.statusCode < 500)
+      return replyWithFault(reply, new Fault('BAD_INPUT', { message: error.message, cause: error }))
+    log.error('a request failed', { error })
+    return replyWithFault(reply, error)
+  })
+  server.setNotFoundHandler((request, reply) => {
+    request.raw.resume()
+    return replyWithFault(
+      reply,
+      new Fault('NOT_FOUND', {
+        message: `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}.`,
+        hint: 'The interfaces are /api/audit/graphql and /api/v1/streams/{stream}/events.',
+      }),
+    )
+  })
+  await registerFaces(server, app, log)
+  const url = await server.listen({ host, port })
+  return { url: url.replace('[::1]', 'localhost'), close: () => server.close() }
+}
+
+/** Each face in a scope of its own: they differ in how they read bodies. */
+async function registerFaces(server: FastifyInstance, app: App, log: Logger): Promise<void> {
+  await server.register(async (scope) => intakeRoute(scope, app))
+  await server.register(async (scope) => graphqlRoute(scope, app, log))
+  await server.register(async (scope) => operationsRoutes(scope, app))
+}

@@ -1,0 +1,67 @@
+/** Wiring only: configuration → store → app → faces. */
+
+import { openApp } from './app/app.ts'
+import { systemClock } from './base/clock.ts'
+import { createLogger } from './base/log.ts'
+import { systemRandom } from './base/random.ts'
+import { softwareVersion } from './base/software-version.ts'
+import { loadMasterKey, masterKeyBytes } from './config/master-key.ts'
+import type { ServerConfig } from './config/resolve-server-config.ts'
+import { destinationKind } from './destinations/registry.ts'
+import { startHttpServer } from './faces/http/http-server.ts'
+import { READ_LIMITS } from './ingest/read-events.ts'
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
+
+export interface RunningServer {
+  readonly url: string
+  /** The first admin token, to be shown once, absent where somebody has one already. */
+  readonly oneTimeToken?: string
+  /** Refuses new work, commits and answers what is under way, and closes the store. */
+  close(): Promise<void>
+}
+
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  const log = createLogger({ level: config.logLevel })
+  for (const warning of config.warnings) log.warn(warning)
+  const [clock, random] = [systemClock, systemRandom]
+  const masterKey = masterKeyBytes(await loadMasterKey(config, random))
+  const store = await openSqliteStore({ dataDir: config.dataDir, clock })
+  try {
+    const app = openApp({
+      store,
+      clock,
+      random,
+      log,
+      masterKey,
+      policy: config,
+      readLimits: {
+        ...READ_LIMITS,
+        lineBytesMax: config.intakeLineBytesMax,
+        inflatedBytesMax: config.intakeBodyBytesMax,
+      },
+      bytesInFlightMax: config.intakeBytesInFlightMax,
+      tickMs: config.schedulerTickMs,
+      leaseMs: config.leaseMs,
+      softwareVersion: softwareVersion(),
+      delivery: { stallMsMax: config.deliveryStallMsMax },
+      kindOf: destinationKind,
+    })
+    const oneTimeToken = await app.start(config.bootstrapToken)
+    const http = await startHttpServer(app, { host: config.host, port: config.port, log })
+    const close = async (): Promise<void> => {
+      await http.close()
+      await app.stop()
+      await store.close()
+    }
+    return { url: http.url, ...(oneTimeToken && { oneTimeToken: oneTimeToken.reveal() }), close }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** A consistent copy of the data folder's store, also while a server runs on it. */
+export async function backup(config: Pick<ServerConfig, 'dataDir'>, path: string): Promise<void> {
+  await using store = await openSqliteStore({ dataDir: config.dataDir, clock: systemClock })
+  await store.backup(path)
+}
