@@ -1,4 +1,5 @@
 import { assert } from '../../base/assert.ts'
+import { Fault } from '../../model/fault.ts'
 import type { Acknowledgement, Artifact } from '../destination.ts'
 import { verifiedBytes } from '../verified-bytes.ts'
 import type { ResolvedMemoryOptions } from './options.ts'
@@ -18,6 +19,8 @@ export async function putArtifact(
   signal.throwIfAborted()
   const { name, stream, window, rows, rawBytes } = artifact
   const { stored, isNew } = store.putIfAbsent({ name, bytes, stream, window, rows, rawBytes })
+  // Real services cannot compare; a simulation should hear of it when one name is given to two contents.
+  if (!isNew && !stored.bytes.equals(bytes)) throw new Fault('ARTIFACT_CONFLICT')
   const acknowledgement = { location: locate(name), alreadyThere: !isNew, details: { ordinal: String(stored.ordinal) } }
   await hooks.afterStore?.(artifact, acknowledgement, signal)
   signal.throwIfAborted()
