@@ -153,6 +153,18 @@ const table = {
     summary: 'A planned file cannot be made again with the same bytes.',
     hint: 'It was planned by a Spillway with another compressor. Let that version finish the job, or cancel the job: the next one plans anew, and what the unfinished file may have delivered is then delivered a second time under another name.',
   },
+  EVENTS_EXPIRED: {
+    kind: 'missing',
+    http: 410,
+    summary: 'The events are past their retention and were deleted.',
+    hint: 'Cancel the export job that wants them: the next one begins with the oldest event that is still kept.',
+  },
+  BACKUP_TARGET_EXISTS: {
+    kind: 'conflict',
+    http: 409,
+    summary: 'There is a file at the path of the backup already.',
+    hint: 'Choose another name: a backup never overwrites a file.',
+  },
   LEASE_LOST: {
     kind: 'conflict',
     http: 409,

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { combineCrc32, crc32 } from '../blocks/crc32.ts'
 import { decodeSegment, encodeSegment, type Segment } from '../blocks/segment.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { BlockTable, Schema } from './schema.ts'
@@ -6,6 +7,8 @@ import { BLOCK_RAW_BYTES_MAX, BLOCK_RAW_BYTES_SMALL, BLOCK_ROWS_MAX } from './st
 
 interface Scope {
   readonly db: Kysely<Schema>
+  /** The same data, for reading beside what is being written. */
+  readonly reads: Kysely<Schema>
   readonly stream: StreamName
   readonly upto: Position
 }
@@ -15,110 +18,123 @@ interface Scope {
  * them are still there and unsealed. A crash or another process in between leaves everything as it was.
  */
 export async function mergeSmallBlocks(scope: Scope): Promise<void> {
-  for (let from = 0; ; ) {
-    const { run, next } = await nextRun(scope, from)
-    if (run.length > 1) await replace(scope, run, await joined(scope, run))
-    if (next === undefined) return
-    from = next
+  let run: Listed[] = []
+  for await (const block of unsealedBlocks(scope)) {
+    if (continues(run, block)) {
+      run.push(block)
+    } else {
+      await joinRun(scope, run)
+      run = isSmall(block) ? [block] : []
+    }
   }
+  await joinRun(scope, run)
 }
 
 type Listed = Pick<BlockTable, 'from_position' | 'row_count' | 'raw_bytes'>
 
 const PAGE = 512
 
-/** The next neighbours that fit into one block, and where to look after them. */
-async function nextRun(
-  { db, stream, upto }: Scope,
-  from: number,
-): Promise<{ run: Listed[]; next: number | undefined }> {
-  const page = await db
-    .selectFrom('block')
-    .select(['from_position', 'row_count', 'raw_bytes'])
-    .where('stream', '=', stream)
-    .where('sealed', '=', 0)
-    .where('from_position', '>=', from)
-    .where('from_position', '<', upto)
-    .orderBy('from_position')
-    .limit(PAGE)
-    .execute()
-  const run: Listed[] = []
-  let bytes = 0
-  let rows = 0
-  for (const block of page) {
-    const end = block.from_position + block.row_count
-    const last = run.at(-1)
-    const joins =
-      end <= upto &&
-      block.raw_bytes < BLOCK_RAW_BYTES_SMALL &&
-      (last === undefined ||
-        (block.from_position === last.from_position + last.row_count &&
-          bytes + block.raw_bytes <= BLOCK_RAW_BYTES_MAX &&
-          rows + block.row_count <= BLOCK_ROWS_MAX))
-    if (joins) {
-      run.push(block)
-      bytes += block.raw_bytes
-      rows += block.row_count
-    } else if (run.length > 1) {
-      return { run, next: block.from_position }
-    } else {
-      // A block alone stays; this one may begin the next run.
-      run.length = 0
-      if (block.raw_bytes < BLOCK_RAW_BYTES_SMALL && end <= upto) run.push(block)
-      bytes = run.length * block.raw_bytes
-      rows = run.length * block.row_count
-    }
-  }
-  const last = page.at(-1)
-  return { run, next: page.length < PAGE || last === undefined ? undefined : last.from_position + last.row_count }
-}
-
-async function joined({ db, stream }: Scope, run: readonly Listed[]): Promise<Segment> {
-  const { from_position: from } = run[0] as Listed
-  const { from_position: last } = run.at(-1) as Listed
-  const rows = await db
-    .selectFrom('block')
-    .select('segment')
-    .where('stream', '=', stream)
-    .where('from_position', '>=', from)
-    .where('from_position', '<=', last)
-    .orderBy('from_position')
-    .execute()
-  return encodeSegment(Buffer.concat(await Promise.all(rows.map((row) => decodeSegment(row.segment)))))
-}
-
-async function replace({ db, stream }: Scope, run: readonly Listed[], segment: Segment): Promise<void> {
-  const { from_position: from } = run[0] as Listed
-  const { from_position: last } = run.at(-1) as Listed
-  await db.transaction().execute(async (transaction) => {
-    const now = await transaction
+async function* unsealedBlocks({ reads, stream, upto }: Scope): AsyncGenerator<Listed> {
+  let from = await sealedUpto(reads, stream)
+  for (;;) {
+    const page = await reads
       .selectFrom('block')
-      .select(['row_count', 'raw_bytes', 'received_at', 'first_event_at', 'last_event_at', 'sealed'])
+      .select(['from_position', 'row_count', 'raw_bytes'])
       .where('stream', '=', stream)
       .where('from_position', '>=', from)
-      .where('from_position', '<=', last)
+      .where('from_position', '<', upto)
+      .orderBy('from_position')
+      .limit(PAGE)
+      .execute()
+    yield* page.filter((block) => endOf(block) <= upto)
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    from = endOf(last)
+  }
+}
+
+async function sealedUpto(db: Kysely<Schema>, stream: StreamName): Promise<number> {
+  const row = await db.selectFrom('stream').select('sealed_upto').where('name', '=', stream).executeTakeFirstOrThrow()
+  return row.sealed_upto
+}
+
+function continues(run: readonly Listed[], block: Listed): boolean {
+  const last = run.at(-1)
+  return (
+    last !== undefined &&
+    isSmall(block) &&
+    block.from_position === endOf(last) &&
+    sum(run, 'raw_bytes') + block.raw_bytes <= BLOCK_RAW_BYTES_MAX &&
+    sum(run, 'row_count') + block.row_count <= BLOCK_ROWS_MAX
+  )
+}
+
+function isSmall(block: Listed): boolean {
+  return block.raw_bytes < BLOCK_RAW_BYTES_SMALL
+}
+
+function endOf(block: Listed): number {
+  return block.from_position + block.row_count
+}
+
+function sum<Key extends string>(rows: readonly Readonly<Record<Key, number>>[], key: Key): number {
+  return rows.reduce((total, row) => total + row[key], 0)
+}
+
+async function joinRun(scope: Scope, run: readonly Listed[]): Promise<void> {
+  if (run.length < 2) return
+  const segment = await joined(scope, run)
+  if (segment !== undefined) await replace(scope, run, segment)
+}
+
+/**
+ * The lines of all blocks as one segment. Undefined where the blocks are gone or one of them is damaged: joined, it would get a checksum that
+ * matches the damage; left as it is, the export that reads it says so.
+ */
+async function joined({ reads, stream }: Scope, run: readonly Listed[]): Promise<Segment | undefined> {
+  const rows = await reads
+    .selectFrom('block')
+    .select(['segment', 'crc32', 'raw_bytes', 'raw_crc32'])
+    .where('stream', '=', stream)
+    .where(({ between }) => between('from_position', ...bounds(run)))
+    .orderBy('from_position')
+    .execute()
+  if (rows.some((row) => crc32(row.segment) !== row.crc32)) return undefined
+  const segment = await encodeSegment(Buffer.concat(await Promise.all(rows.map((row) => decodeSegment(row.segment)))))
+  const expected = rows.reduce((crc, row) => combineCrc32(crc, row.raw_crc32, row.raw_bytes), 0)
+  return segment.rawCrc32 === expected && segment.rawBytes === sum(run, 'raw_bytes') ? segment : undefined
+}
+
+function bounds(run: readonly Listed[]): [first: number, last: number] {
+  return [(run[0] as Listed).from_position, (run.at(-1) as Listed).from_position]
+}
+
+function replace({ db, stream }: Scope, run: readonly Listed[], segment: Segment): Promise<void> {
+  const [from, last] = bounds(run)
+  return db.transaction().execute(async (tx) => {
+    const now = await tx
+      .selectFrom('block')
+      .select(['from_position', 'row_count', 'raw_bytes', 'stored_bytes'])
+      .select(['received_at', 'last_received_at', 'first_event_at', 'last_event_at'])
+      .where('stream', '=', stream)
+      .where(({ between }) => between('from_position', from, last))
       .orderBy('from_position')
       .execute()
-    const unchanged =
-      now.length === run.length &&
-      now.every((block, index) => block.sealed === 0 && block.raw_bytes === run[index]?.raw_bytes)
-    const rawBytes = now.reduce((sum, block) => sum + block.raw_bytes, 0)
-    if (!unchanged || rawBytes !== segment.rawBytes) return
+    if ((await sealedUpto(tx, stream)) > from || !sameBlocks(now, run)) return
 
-    await transaction
+    await tx
       .deleteFrom('block')
       .where('stream', '=', stream)
-      .where('from_position', '>=', from)
-      .where('from_position', '<=', last)
+      .where(({ between }) => between('from_position', from, last))
       .execute()
     const crc64 = Buffer.alloc(8)
     crc64.writeBigUInt64LE(segment.crc64)
-    await transaction
+    await tx
       .insertInto('block')
       .values({
         stream,
         from_position: from,
-        row_count: now.reduce((sum, block) => sum + block.row_count, 0),
+        row_count: sum(now, 'row_count'),
         raw_bytes: segment.rawBytes,
         raw_crc32: segment.rawCrc32,
         stored_bytes: segment.bytes.length,
@@ -126,11 +142,27 @@ async function replace({ db, stream }: Scope, run: readonly Listed[], segment: S
         crc64,
         hash: Buffer.from(segment.sha256, 'hex'),
         received_at: Math.min(...now.map((block) => block.received_at)),
+        last_received_at: Math.max(...now.map((block) => block.last_received_at)),
         first_event_at: Math.min(...now.map((block) => block.first_event_at)),
         last_event_at: Math.max(...now.map((block) => block.last_event_at)),
-        sealed: 0,
         segment: segment.bytes,
       })
       .execute()
+    const grown = segment.bytes.length - sum(now, 'stored_bytes')
+    await tx
+      .updateTable('stream')
+      .set(({ eb }) => ({ bytes_stored: eb('bytes_stored', '+', grown) }))
+      .where('name', '=', stream)
+      .execute()
   })
+}
+
+/** A position's content never changes, so the same bounds and lengths are the same lines. */
+function sameBlocks(now: readonly Listed[], run: readonly Listed[]): boolean {
+  return (
+    now.length === run.length &&
+    now.every(
+      (block, index) => block.from_position === run[index]?.from_position && block.row_count === run[index].row_count,
+    )
+  )
 }

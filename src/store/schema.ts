@@ -24,6 +24,10 @@ export interface StreamTable {
   name: StreamName
   next_position: number
   oldest_position: number
+  /** Blocks that begin below it were planned by a job: from then on they are never joined with others. */
+  sealed_upto: number
+  /** The sum of the blocks' stored_bytes, kept so that nobody has to add them up. */
+  bytes_stored: number
 }
 
 export interface BlockTable {
@@ -36,11 +40,11 @@ export interface BlockTable {
   crc32: number
   crc64: Uint8Array
   hash: Uint8Array
+  /** Of its first event; a joined block has one for its last event too. */
   received_at: number
+  last_received_at: number
   first_event_at: number
   last_event_at: number
-  /** 1 once a job has planned it: from then on it is never joined with another. */
-  sealed: number
   segment: Uint8Array
 }
 

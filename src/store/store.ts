@@ -8,7 +8,10 @@ import type { Ledger } from './ledger/ledger.ts'
 export interface Store extends AsyncDisposable {
   readonly log: EventLog
   readonly ledger: Ledger
-  /** A consistent copy of everything into one new file, while the store is in use. */
+  /**
+   * A consistent copy of everything into one new file, while the store is in use. Never overwrites: throws Fault BACKUP_TARGET_EXISTS; FOLDER_UNWRITABLE
+   * or FOLDER_FULL where the file cannot be made, and then nothing is left of it.
+   */
   backup(path: string): Promise<void>
   /** Ends when everything under way is committed. */
   close(): Promise<void>
@@ -43,6 +46,7 @@ export interface BlockMeta {
   readonly storedBytes: number
   /** SHA-256 (hex) of the segment. */
   readonly hash: string
+  /** When its first event was received. */
   readonly receivedAt: number
   readonly firstEventAt: number
   readonly lastEventAt: number
@@ -71,14 +75,20 @@ export interface EventLog {
    */
   append(batches: readonly AppendBatch[]): Promise<readonly AppendResult[]>
   state(stream: StreamName): Promise<StreamState>
-  /** The blocks that touch the window, in order, each verified against its checksum (else Fault STORE_DAMAGED). */
+  /**
+   * The blocks that touch the window, in order, without a gap and without a repeat, each verified against its checksum (else Fault STORE_DAMAGED).
+   * Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes `head`.
+   */
   blocks(stream: StreamName, window: Window, signal: AbortSignal): AsyncIterable<Block>
   /**
    * Joins small neighbouring blocks below `upto` that no job has planned yet, so that files are made of well compressed blocks. Positions and
    * content stay. Crash-safe at every point.
    */
   mergeSmallBlocks(stream: StreamName, upto: Position): Promise<void>
-  /** Deletes whole blocks received before `receivedBefore` and wholly below `upto`. Answers the number of events deleted. */
+  /**
+   * Deletes, from the oldest on, whole blocks of which every event was received before `receivedBefore` and is below `upto`. Answers the number of
+   * events deleted.
+   */
   expire(stream: StreamName, receivedBefore: number, upto: Position): Promise<number>
 }
 

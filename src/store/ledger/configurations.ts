@@ -129,19 +129,8 @@ export function deleteConfiguration(db: Db, id: ConfigurationId, now: number): P
 }
 
 export async function configuration(db: Db, id: ConfigurationId): Promise<ExportConfiguration | undefined> {
-  const row = await db
-    .selectFrom('export_configuration')
-    .selectAll()
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  if (row === undefined) return undefined
-  const destination = await db
-    .selectFrom('destination')
-    .selectAll()
-    .where('id', '=', row.destination_id)
-    .executeTakeFirstOrThrow()
-  return configurationOf(row, destination)
+  const row = await withDestinations(db).where('export_configuration.id', '=', id).executeTakeFirst()
+  return row && configurationOf(row)
 }
 
 async function existing(tx: Tx, id: ConfigurationId): Promise<ExportConfiguration> {
@@ -151,21 +140,18 @@ async function existing(tx: Tx, id: ConfigurationId): Promise<ExportConfiguratio
 }
 
 export async function configurations(db: Db): Promise<readonly ExportConfiguration[]> {
-  const rows = await db
+  const rows = await withDestinations(db).orderBy('sequence').execute()
+  return rows.map(configurationOf)
+}
+
+/** One statement, so that a configuration and its destination are always of the same moment. */
+function withDestinations(db: Db) {
+  return db
     .selectFrom('export_configuration')
-    .selectAll()
+    .innerJoin('destination', 'destination.id', 'export_configuration.destination_id')
+    .selectAll('export_configuration')
+    .select(['kind', 'settings', 'sealed_secrets', 'connection_status', 'connection_report'])
     .where('deleted_at', 'is', null)
-    .orderBy('sequence')
-    .execute()
-  if (rows.length === 0) return []
-  const ids = rows.map((row) => row.destination_id)
-  const destinations = new Map(
-    (await db.selectFrom('destination').selectAll().where('id', 'in', ids).execute()).map((row) => [row.id, row]),
-  )
-  return rows.flatMap((row) => {
-    const destination = destinations.get(row.destination_id)
-    return destination === undefined ? [] : [configurationOf(row, destination)]
-  })
 }
 
 export async function lowestWatermark(db: Db, stream: StreamName): Promise<Position | undefined> {

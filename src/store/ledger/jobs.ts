@@ -1,4 +1,6 @@
 import type { Kysely, Transaction } from 'kysely'
+import { assert } from '../../base/assert.ts'
+import { Fault } from '../../model/fault.ts'
 import type { ConfigurationId, JobId, TaskId } from '../../model/ids.ts'
 import {
   type ExportJob,
@@ -37,16 +39,22 @@ export async function jobs(
   first: number,
   after: string | undefined,
 ): Promise<Page<ExportJob>> {
+  assert(first >= 1, 'a page has at least one item')
   let query = db
     .selectFrom('export_job')
     .selectAll()
     .orderBy('sequence', 'desc')
     .limit(first + 1)
   if (configurationId !== undefined) query = query.where('configuration_id', '=', configurationId)
-  if (after !== undefined) query = query.where('sequence', '<', Number(after))
+  if (after !== undefined) query = query.where('sequence', '<', sequenceOf(after))
   const rows = await query.execute()
   const items = rows.slice(0, first)
   return { items: items.map(jobOf), next: rows.length > first ? String(items.at(-1)?.sequence) : null }
+}
+
+function sequenceOf(cursor: string): number {
+  if (!/^\d{1,15}$/.test(cursor)) throw new Fault('BAD_INPUT', { message: 'The cursor is not one that a page gave.' })
+  return Number(cursor)
 }
 
 export async function tasks(db: Db, jobId: JobId): Promise<readonly ExportTask[]> {
@@ -57,7 +65,7 @@ export async function tasks(db: Db, jobId: JobId): Promise<readonly ExportTask[]
 export function startTask(db: Db, id: TaskId, lease: Lease, now: number): Promise<void> {
   return db.transaction().execute(async (tx) => {
     await requireLease(tx, lease)
-    await tx
+    const { numUpdatedRows } = await tx
       .updateTable('export_task')
       .set(({ eb, fn }) => ({
         status: 'RUNNING',
@@ -65,8 +73,9 @@ export function startTask(db: Db, id: TaskId, lease: Lease, now: number): Promis
         started_at: fn.coalesce('started_at', eb.val(now)),
       }))
       .where('id', '=', id)
-      .where('status', '!=', 'DELIVERED')
-      .execute()
+      .where('status', 'not in', ['DELIVERED', 'CANCELLED'])
+      .executeTakeFirst()
+    if (numUpdatedRows === 0n) throw new Fault('STATE_CONFLICT', { message: 'The task was delivered or cancelled.' })
   })
 }
 

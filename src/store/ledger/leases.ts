@@ -12,8 +12,9 @@ export function claimLease(
 ): Promise<Lease | undefined> {
   return db.transaction().execute(async (tx) => {
     const held = await tx.selectFrom('lease').selectAll().where('name', '=', name).executeTakeFirst()
-    // An end further away than a whole lease means that the clock was set back: such a lease would never run out.
-    const stands = held !== undefined && held.expires_at > now && held.expires_at <= now + leaseMs
+    // An end further away than two leases means that the clock was set back: such a lease would hold for as long as that. Not one lease: the
+    // holder's `now` may be a little later than this one, by another machine's clock or because this claim had to wait for its turn.
+    const stands = held !== undefined && held.expires_at > now && held.expires_at <= now + 2 * leaseMs
     if (stands && held.token !== token) return undefined
     const expires_at = now + leaseMs
     await tx

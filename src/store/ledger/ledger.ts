@@ -87,7 +87,7 @@ export interface Ledger {
   lowestWatermark(stream: StreamName): Promise<Position | undefined>
 
   // leases
-  /** The lease, or undefined while another holder has it. */
+  /** The lease, or undefined while another holder has it. All claims of one name give about the same `leaseMs`. */
   claimLease(name: string, token: string, now: number, leaseMs: number): Promise<Lease | undefined>
   /** False when it was lost. */
   renewLease(lease: Lease, now: number, leaseMs: number): Promise<boolean>
@@ -95,19 +95,20 @@ export interface Ledger {
 
   // jobs
   /**
-   * Freezes the next job of a configuration: seals the blocks from the watermark to the head, cuts them into slices, and writes job and tasks.
-   * Undefined when there is nothing to export. Throws Fault LEASE_LOST.
+   * Freezes the next job of a configuration: cuts the blocks from the watermark on into slices, seals them, and writes job and tasks. A watermark
+   * below the oldest event that is still kept moves up to it: the gap shows in the chain of receipts. Undefined when there is nothing to export or no
+   * such configuration. Throws Fault LEASE_LOST, or STATE_CONFLICT while the configuration has an open job.
    */
   planJob(request: PlanRequest): Promise<ExportJob | undefined>
   /** The configuration's job that is RUNNING or FAILED; there is at most one. */
   openJob(configurationId: ConfigurationId): Promise<ExportJob | undefined>
   job(id: JobId): Promise<ExportJob | undefined>
-  /** Newest first. */
+  /** Newest first. Throws Fault BAD_INPUT for an `after` that no page gave. */
   jobs(configurationId: ConfigurationId | undefined, first: number, after: string | undefined): Promise<Page<ExportJob>>
   tasks(jobId: JobId): Promise<readonly ExportTask[]>
-  /** Counts an attempt. */
+  /** Counts an attempt. Throws Fault LEASE_LOST, or STATE_CONFLICT when the task was delivered or cancelled. */
   startTask(id: TaskId, lease: Lease, now: number): Promise<void>
-  /** Receipt, task, watermark and, with the last task, the job: one transaction. Throws Fault LEASE_LOST. */
+  /** Receipt, task, watermark and, with the last task, the job: one transaction. Throws Fault LEASE_LOST, also where the watermark is elsewhere. */
   settle(settlement: Settlement): Promise<Receipt>
   /** The task, the job and the configuration fail together; the configuration is looked at again at `nextRunAt`. Throws Fault LEASE_LOST. */
   fail(failed: {
@@ -126,6 +127,7 @@ export interface Ledger {
   cancelJob(id: JobId, now: number): Promise<ExportJob | undefined>
 
   // receipts
+  /** Chain after chain, each oldest first. Throws Fault BAD_INPUT for an `after` that no page gave. */
   receipts(
     filter: { configurationId?: ConfigurationId; jobId?: JobId },
     first: number,
@@ -136,6 +138,7 @@ export interface Ledger {
   // API tokens
   insertToken(record: ApiTokenRecord, tokenHash: Uint8Array): Promise<void>
   tokenByHash(tokenHash: Uint8Array): Promise<ApiTokenRecord | undefined>
+  /** Kept to the minute: at most one write a minute and token. */
   touchToken(id: string, now: number): Promise<void>
   tokens(): Promise<readonly ApiTokenRecord[]>
   revokeToken(id: string, now: number): Promise<ApiTokenRecord | undefined>

@@ -1,11 +1,14 @@
 import type { Kysely, Transaction } from 'kysely'
 import { assert } from '../../base/assert.ts'
+import type { ExportConfiguration } from '../../model/configuration.ts'
+import { Fault } from '../../model/fault.ts'
 import { type Position, position, type StreamName } from '../../model/ids.ts'
 import type { ExportJob, PlannedSlice } from '../../model/job.ts'
 import { isEmpty, tiles, window } from '../../model/window.ts'
 import type { Schema } from '../schema.ts'
 import type { BlockMeta } from '../store.ts'
 import { configuration } from './configurations.ts'
+import { openJob } from './jobs.ts'
 import { requireLease } from './leases.ts'
 import type { PlanRequest } from './ledger.ts'
 import { jobOf } from './rows.ts'
@@ -16,21 +19,25 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
     await requireLease(tx, request.lease)
     const planned = await configuration(tx, request.configurationId)
     if (planned === undefined) return undefined
-    const { stream, watermark } = planned
-    const blocks = await blocksFrom(tx, stream, watermark, request.blocksMax)
-    const slices = request.cut(blocks, watermark)
+    if ((await openJob(tx, planned.id)) !== undefined)
+      throw new Fault('STATE_CONFLICT', { message: `Configuration ${planned.id} has an open job.` })
+    const { stream } = planned
+    const from = await startOf(tx, planned)
+    const blocks = await blocksFrom(tx, stream, from, request.blocksMax)
+    const slices = request.cut(blocks, from)
     if (slices.length === 0) return undefined
 
-    const bounds = window(watermark, slices.at(-1)?.window.upto ?? watermark)
+    const bounds = window(from, slices.at(-1)?.window.upto ?? from)
     assert(
       !isEmpty(bounds) &&
         tiles(
           slices.map((slice) => slice.window),
           bounds,
         ),
-      'slices cover the window from the watermark without a gap',
+      'slices cover the window from its start without a gap',
     )
     await seal(tx, stream, bounds.upto)
+    await tx.updateTable('export_configuration').set({ watermark: from }).where('id', '=', planned.id).execute()
     await tx
       .insertInto('export_job')
       .values({
@@ -56,6 +63,16 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
       await tx.selectFrom('export_job').selectAll().where('id', '=', request.jobId).executeTakeFirstOrThrow(),
     )
   })
+}
+
+/** What retention deleted before this configuration came to it (a disabled one holds nothing back) cannot be planned any more. */
+async function startOf(tx: Transaction<Schema>, { stream, watermark }: ExportConfiguration): Promise<Position> {
+  const { oldest_position } = await tx
+    .selectFrom('stream')
+    .select('oldest_position')
+    .where('name', '=', stream)
+    .executeTakeFirstOrThrow()
+  return position(Math.max(watermark, oldest_position))
 }
 
 async function blocksFrom(
@@ -100,13 +117,13 @@ async function blocksFrom(
     }))
 }
 
+/** The block in which the last slice ends begins below `upto`: it is sealed too. */
 async function seal(tx: Transaction<Schema>, stream: StreamName, upto: number): Promise<void> {
   await tx
-    .updateTable('block')
-    .set({ sealed: 1 })
-    .where('stream', '=', stream)
-    .where('sealed', '=', 0)
-    .where('from_position', '<', upto)
+    .updateTable('stream')
+    .set({ sealed_upto: upto })
+    .where('name', '=', stream)
+    .where('sealed_upto', '<', upto)
     .execute()
 }
 

@@ -1,4 +1,6 @@
 import type { Kysely } from 'kysely'
+import { assert } from '../../base/assert.ts'
+import { Fault } from '../../model/fault.ts'
 import type { ConfigurationId, JobId, TaskId } from '../../model/ids.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import type { Schema } from '../schema.ts'
@@ -11,6 +13,7 @@ export async function receipts(
   first: number,
   after: string | undefined,
 ): Promise<Page<Receipt>> {
+  assert(first >= 1, 'a page has at least one item')
   let query = db
     .selectFrom('receipt')
     .select(['chain', 'sequence', 'body'])
@@ -20,9 +23,9 @@ export async function receipts(
   if (configurationId !== undefined) query = query.where('chain', '=', configurationId)
   if (jobId !== undefined) query = query.where('job_id', '=', jobId)
   if (after !== undefined) {
-    const [chain = '', sequence = '0'] = after.split('/')
+    const { chain, sequence } = placeOf(after)
     query = query.where(({ eb, and, or }) =>
-      or([eb('chain', '>', chain), and([eb('chain', '=', chain), eb('sequence', '>', Number(sequence))])]),
+      or([eb('chain', '>', chain), and([eb('chain', '=', chain), eb('sequence', '>', sequence)])]),
     )
   }
   const rows = await query.execute()
@@ -32,6 +35,13 @@ export async function receipts(
     items: items.map((row) => JSON.parse(row.body) as Receipt),
     next: rows.length > first && last ? `${last.chain}/${last.sequence}` : null,
   }
+}
+
+function placeOf(cursor: string): { chain: string; sequence: number } {
+  const [, chain, sequence] = /^([^/]+)\/(\d{1,15})$/.exec(cursor) ?? []
+  if (chain === undefined || sequence === undefined)
+    throw new Fault('BAD_INPUT', { message: 'The cursor is not one that a page gave.' })
+  return { chain, sequence: Number(sequence) }
 }
 
 export async function receiptOfTask(db: Kysely<Schema>, taskId: TaskId): Promise<Receipt | undefined> {

@@ -20,14 +20,13 @@ export function parsed<T>(json: string | null): T | null {
   return json === null ? null : (JSON.parse(json) as T)
 }
 
-export function configurationOf(
-  row: Selectable<ConfigurationTable>,
-  destination: Selectable<DestinationTable>,
-): ExportConfiguration {
+export type ConfigurationRow = Selectable<ConfigurationTable> & Omit<Selectable<DestinationTable>, 'id'>
+
+export function configurationOf(row: ConfigurationRow): ExportConfiguration {
   return {
     id: row.id as ConfigurationId,
     stream: row.stream,
-    destination: destinationOf(destination),
+    destination: destinationOf(row),
     interval: row.interval as Interval,
     enabled: row.enabled === 1,
     watermark: position(row.watermark),
@@ -42,9 +41,9 @@ export function configurationOf(
   }
 }
 
-function destinationOf(row: Selectable<DestinationTable>): DestinationRecord {
+function destinationOf(row: ConfigurationRow): DestinationRecord {
   return {
-    id: row.id as DestinationId,
+    id: row.destination_id as DestinationId,
     kind: row.kind,
     settings: JSON.parse(row.settings) as Record<string, unknown>,
     sealedSecrets: row.sealed_secrets,

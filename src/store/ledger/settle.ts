@@ -32,8 +32,13 @@ export function settle(db: Kysely<Schema>, { task, lease, now, seal }: Settlemen
       .orderBy('sequence', 'desc')
       .limit(1)
       .executeTakeFirst()
-    const receipt = seal((last?.sequence ?? 0) + 1, last?.hash ?? CHAIN_START)
-    assert(receipt.taskId === task.id, 'the receipt is of this task')
+    const [sequence, previousHash] = [(last?.sequence ?? 0) + 1, last?.hash ?? CHAIN_START]
+    const receipt = seal(sequence, previousHash)
+    assert(receipt.taskId === task.id && receipt.jobId === job.id, 'the receipt is of this task')
+    assert(
+      receipt.chain === job.configuration_id && receipt.sequence === sequence && receipt.previousHash === previousHash,
+      'the receipt has the place in the chain that it was given',
+    )
     await tx
       .insertInto('receipt')
       .values({

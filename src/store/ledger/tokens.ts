@@ -26,8 +26,15 @@ export async function tokenByHash(db: Db, hash: Uint8Array): Promise<ApiTokenRec
   return row && tokenOf(row)
 }
 
+const TOUCH_MS = 60_000
+
 export async function touchToken(db: Db, id: string, now: number): Promise<void> {
-  await db.updateTable('api_token').set({ last_used_at: now }).where('id', '=', id).execute()
+  await db
+    .updateTable('api_token')
+    .set({ last_used_at: now })
+    .where('id', '=', id)
+    .where(({ eb, or }) => or([eb('last_used_at', 'is', null), eb('last_used_at', '<=', now - TOUCH_MS)]))
+    .execute()
 }
 
 export async function tokens(db: Db): Promise<readonly ApiTokenRecord[]> {

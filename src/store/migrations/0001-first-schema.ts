@@ -1,14 +1,14 @@
 import { type Kysely, sql } from 'kysely'
-import type { ColumnTypes, Migration } from './migration.ts'
+import type { EngineDdl, Migration } from './migration.ts'
 
 /** Frozen: a later change is a later migration. So the facets stand here as they were, and not as streams/ has them now. */
 export const firstSchema: Migration = {
   version: 1,
   name: 'first schema',
-  up: async (db, types) => {
-    await createLog(db, types)
-    await createExports(db, types)
-    await createReceiptsAndRights(db, types)
+  up: async (db, engine) => {
+    await createLog(db, engine)
+    await createExports(db, engine)
+    await createReceiptsAndRights(db, engine)
   },
 }
 
@@ -33,16 +33,20 @@ const FACETS = {
   ],
 }
 
-async function createLog(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): Promise<void> {
+async function createLog(db: Kysely<unknown>, { integer, bytes }: EngineDdl): Promise<void> {
   await db.schema
     .createTable('stream')
     .addColumn('name', 'text', (column) => column.primaryKey())
     .addColumn('next_position', integer, (column) => column.notNull())
     .addColumn('oldest_position', integer, (column) => column.notNull())
+    .addColumn('sealed_upto', integer, (column) => column.notNull())
+    .addColumn('bytes_stored', integer, (column) => column.notNull())
     .execute()
-  await sql`INSERT INTO stream (name, next_position, oldest_position) VALUES ('audit', 1, 1), ('guardrail_activity', 1, 1)`.execute(
-    db,
-  )
+  for (const name of ['audit', 'guardrail_activity']) {
+    await sql`INSERT INTO stream (name, next_position, oldest_position, sealed_upto, bytes_stored) VALUES (${name}, 1, 1, 1, 0)`.execute(
+      db,
+    )
+  }
 
   // The segment is the last column: the others are read without touching its pages.
   await db.schema
@@ -57,13 +61,12 @@ async function createLog(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): 
     .addColumn('crc64', bytes, (column) => column.notNull())
     .addColumn('hash', bytes, (column) => column.notNull())
     .addColumn('received_at', integer, (column) => column.notNull())
+    .addColumn('last_received_at', integer, (column) => column.notNull())
     .addColumn('first_event_at', integer, (column) => column.notNull())
     .addColumn('last_event_at', integer, (column) => column.notNull())
-    .addColumn('sealed', integer, (column) => column.notNull())
     .addColumn('segment', bytes, (column) => column.notNull())
     .addPrimaryKeyConstraint('block_pk', ['stream', 'from_position'])
     .execute()
-  await sql`CREATE INDEX block_unsealed ON block (stream, from_position) WHERE sealed = 0`.execute(db)
 
   for (const [table, facets] of Object.entries(FACETS)) {
     let create = db.schema
@@ -77,7 +80,7 @@ async function createLog(db: Kysely<unknown>, { integer, bytes }: ColumnTypes): 
   }
 }
 
-async function createExports(db: Kysely<unknown>, { integer, bytes, serial }: ColumnTypes): Promise<void> {
+async function createExports(db: Kysely<unknown>, { integer, bytes, serial }: EngineDdl): Promise<void> {
   await db.schema
     .createTable('destination')
     .addColumn('id', 'text', (column) => column.primaryKey())
@@ -152,7 +155,8 @@ async function createExports(db: Kysely<unknown>, { integer, bytes, serial }: Co
     .execute()
 }
 
-async function createReceiptsAndRights(db: Kysely<unknown>, { integer, bytes, serial }: ColumnTypes): Promise<void> {
+async function createReceiptsAndRights(db: Kysely<unknown>, engine: EngineDdl): Promise<void> {
+  const { integer, bytes, serial } = engine
   await db.schema
     .createTable('receipt')
     .addColumn('chain', 'text', (column) => column.notNull())
@@ -164,6 +168,7 @@ async function createReceiptsAndRights(db: Kysely<unknown>, { integer, bytes, se
     .addPrimaryKeyConstraint('receipt_pk', ['chain', 'sequence'])
     .execute()
   await db.schema.createIndex('receipt_job').on('receipt').column('job_id').execute()
+  for (const statement of engine.appendOnly('receipt')) await statement.execute(db)
 
   await db.schema
     .createTable('lease')

@@ -2,14 +2,14 @@ import { type Kysely, sql } from 'kysely'
 import { Fault } from '../../model/fault.ts'
 import type { Schema } from '../schema.ts'
 import { firstSchema } from './0001-first-schema.ts'
-import type { ColumnTypes, Migration } from './migration.ts'
+import type { EngineDdl, Migration } from './migration.ts'
 
 const MIGRATIONS: readonly Migration[] = [firstSchema]
 
 /** Brings the schema up to date; safe when two processes start at once. Throws Fault STORE_NEWER when a later Spillway was here already. */
 export async function migrate(
   db: Kysely<Schema>,
-  types: ColumnTypes,
+  engine: EngineDdl,
   now: number,
   migrations = MIGRATIONS,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function migrate(
     }
 
     for (const { version, name, up } of migrations.filter((migration) => migration.version > current)) {
-      await up(transaction as unknown as Kysely<unknown>, types)
+      await up(transaction as unknown as Kysely<unknown>, engine)
       await transaction.insertInto('schema_migration').values({ version, name, applied_at: now }).execute()
     }
   })

@@ -4,13 +4,15 @@ import type { Kysely, RawBuilder } from 'kysely'
 export interface Migration {
   readonly version: number
   readonly name: string
-  up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
+  up(db: Kysely<unknown>, engine: EngineDdl): Promise<void>
 }
 
-/** The column types in which the engines differ. */
-export interface ColumnTypes {
+/** The DDL in which the engines differ. */
+export interface EngineDdl {
   readonly integer: RawBuilder<unknown>
   readonly bytes: RawBuilder<unknown>
   /** A number that the database itself counts up. */
   readonly serial: RawBuilder<unknown>
+  /** Makes the database itself refuse to change or delete rows of the table. */
+  appendOnly(table: string): readonly RawBuilder<unknown>[]
 }

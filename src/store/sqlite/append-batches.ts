@@ -1,51 +1,58 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { assert } from '../../base/assert.ts'
 import { encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
-import { streamDefinition } from '../../streams/registry.ts'
 import { type AppendBatch, type AppendResult, ID_HASH_BYTES } from '../store.ts'
+import type { Database } from './database.ts'
 import { eventTable } from './event-table.ts'
 
-type Prepare = (sql: string) => StatementSync
-
 /** Commits all batches in one transaction with one fsync, or none. */
-export function appendBatches(
-  database: DatabaseSync,
-  prepare: Prepare,
-  batches: readonly AppendBatch[],
-): readonly AppendResult[] {
-  database.exec('BEGIN IMMEDIATE')
+export function appendBatches(database: Database, batches: readonly AppendBatch[]): readonly AppendResult[] {
+  const { connection } = database
+  connection.exec('BEGIN IMMEDIATE')
   try {
-    const results = batches.map((batch) => appendBatch(prepare, batch))
-    database.exec('COMMIT')
+    const results = batches.map((batch) => appendBatch(database, batch))
+    connection.exec('COMMIT')
     return results
   } catch (error) {
-    if (database.isTransaction) database.exec('ROLLBACK')
+    if (connection.isTransaction) connection.exec('ROLLBACK')
     throw error
   }
 }
 
-function appendBatch(prepare: Prepare, batch: AppendBatch): AppendResult {
+function appendBatch(database: Database, batch: AppendBatch): AppendResult {
+  const { prepare } = database
   const counter = prepare('SELECT next_position AS next FROM stream WHERE name = ?').get(batch.stream)
   const from = Number(counter?.['next'])
   assert(from >= 1, `no position counter for ${batch.stream}`)
-  const duplicates = insertRows(prepare, batch, from)
+  const duplicates = insertRows(database, batch, from)
   const accepted = batch.count - duplicates.length
   if (accepted === 0) return { duplicates }
 
-  insertBlock(prepare, batch, from, duplicates)
-  prepare('UPDATE stream SET next_position = ? WHERE name = ?').run(from + accepted, batch.stream)
+  const left = new Set(duplicates)
+  const segment = duplicates.length === 0 ? batch.segment : segmentWithout(batch, left)
+  insertBlock(database, {
+    batch,
+    window: { from, rows: accepted },
+    segment,
+    times: batch.times.filter((_, index) => !left.has(index)),
+  })
+  prepare('UPDATE stream SET next_position = ?, bytes_stored = bytes_stored + ? WHERE name = ?').run(
+    from + accepted,
+    segment.bytes.length,
+    batch.stream,
+  )
   return { duplicates }
 }
 
 /** The slim rows. A known id changes nothing and takes no position, so positions stay gap-free. */
-function insertRows(prepare: Prepare, batch: AppendBatch, from: number): number[] {
-  const facetNames = streamDefinition(batch.stream).facets.map((facet) => facet.name)
-  const insert = prepare(insertSql(batch.stream, facetNames))
+function insertRows(database: Database, batch: AppendBatch, from: number): number[] {
+  const columns = slimColumns(database, batch.stream)
+  const insert = database.prepare(insertSql(batch.stream, columns))
   const duplicates: number[] = []
   let position = from
   for (let index = 0; index < batch.count; index += 1) {
     const idHash = batch.idHashes.subarray(index * ID_HASH_BYTES, (index + 1) * ID_HASH_BYTES)
     const facets = batch.facets[index] ?? []
+    assert(facets.length === columns.length - 3, `an event of ${batch.stream} comes with all facets`)
     const { changes } = insert.run(position, idHash, batch.times[index] ?? 0, ...facets)
     if (Number(changes) === 1) position += 1
     else duplicates.push(index)
@@ -53,26 +60,39 @@ function insertRows(prepare: Prepare, batch: AppendBatch, from: number): number[
   return duplicates
 }
 
-const insertSqls = new Map<string, string>()
+const columnsByStream = new Map<string, readonly string[]>()
 
-function insertSql(stream: AppendBatch['stream'], facetNames: readonly string[]): string {
-  const known = insertSqls.get(stream)
+/** Position, id hash and time, then the facets in the order in which the migrations made them, which is the order of the stream's definition. */
+function slimColumns({ prepare }: Database, stream: AppendBatch['stream']): readonly string[] {
+  const known = columnsByStream.get(stream)
   if (known !== undefined) return known
-  const columns = ['position', 'id_hash', 'time', ...facetNames.map((name) => `"${name}"`)]
-  const sql = `INSERT INTO ${eventTable(stream)} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id_hash) DO NOTHING`
-  insertSqls.set(stream, sql)
-  return sql
+  const rows = prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid').all(eventTable(stream))
+  const columns = rows.map((row) => String(row['name']))
+  columnsByStream.set(stream, columns)
+  return columns
 }
 
-function insertBlock(prepare: Prepare, batch: AppendBatch, from: number, duplicates: readonly number[]): void {
-  const segment = duplicates.length === 0 ? batch.segment : segmentWithout(batch, duplicates)
+function insertSql(stream: AppendBatch['stream'], columns: readonly string[]): string {
+  return `INSERT INTO ${eventTable(stream)} VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id_hash) DO NOTHING`
+}
+
+interface NewBlock {
+  readonly batch: AppendBatch
+  readonly window: { readonly from: number; readonly rows: number }
+  readonly segment: Segment
+  readonly times: Float64Array
+}
+
+const INSERT_BLOCK = `INSERT INTO block (stream, from_position, row_count, raw_bytes, raw_crc32, stored_bytes, crc32, crc64, hash,
+  received_at, last_received_at, first_event_at, last_event_at, segment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+
+function insertBlock({ prepare }: Database, { batch, window, segment, times }: NewBlock): void {
   const crc64 = Buffer.alloc(8)
   crc64.writeBigUInt64LE(segment.crc64)
-  const times = duplicates.length === 0 ? batch.times : batch.times.filter((_, index) => !duplicates.includes(index))
   prepare(INSERT_BLOCK).run(
     batch.stream,
-    from,
-    batch.count - duplicates.length,
+    window.from,
+    window.rows,
     segment.rawBytes,
     segment.rawCrc32,
     segment.bytes.length,
@@ -80,18 +100,15 @@ function insertBlock(prepare: Prepare, batch: AppendBatch, from: number, duplica
     crc64,
     Buffer.from(segment.sha256, 'hex'),
     batch.receivedAt,
+    batch.receivedAt,
     least(times),
     greatest(times),
     segment.bytes,
   )
 }
 
-export const INSERT_BLOCK = `INSERT INTO block (stream, from_position, row_count, raw_bytes, raw_crc32, stored_bytes, crc32, crc64, hash,
-  received_at, first_event_at, last_event_at, sealed, segment) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)`
-
 /** Re-sent events are rare, so the lines are compressed before it is known which of them are new; here they are compressed once more. */
-function segmentWithout(batch: AppendBatch, duplicates: readonly number[]): Segment {
-  const left = new Set(duplicates)
+function segmentWithout(batch: AppendBatch, left: ReadonlySet<number>): Segment {
   const lines: Uint8Array[] = []
   let start = 0
   for (let index = 0; index < batch.count; index += 1) {

@@ -1,85 +1,126 @@
 import { Worker } from 'node:worker_threads'
+import { Bug } from '../../base/assert.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Answers, Reply, Request, SqliteFailure, WorkerSetup } from './protocol.ts'
+import type { Answers, DatabaseFailure, DatabaseSetup, Reply, Request } from './protocol.ts'
 
 /** One SQLite connection in its own thread. Requests are answered in the order in which they are made. */
 export class SqliteConnection {
   readonly #worker: Worker
   readonly #waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>()
   #lastId = 0
-  #ended: Error | undefined
+  #ended: Fault | undefined
+  #closing: Promise<void> | undefined
 
-  private constructor(setup: WorkerSetup) {
+  private constructor() {
+    // The source as it is, or what it was packed into: both lie beside this file.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-    this.#worker = new Worker(new URL(`./database-thread.${extension}`, import.meta.url), {
-      workerData: setup,
-      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--test') && flag !== '--expose-gc'),
-    })
+    // Without the process's own flags: Node refuses many of them for threads, `--max-old-space-size` among them.
+    this.#worker = new Worker(new URL(`./database-thread.${extension}`, import.meta.url), { execArgv: [] })
+    this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error: Error) =>
       this.#end(
         new Fault('STORE_UNAVAILABLE', { message: `The store's thread failed: ${error.message}`, cause: error }),
       ),
     )
-    this.#worker.on('exit', () => this.#end(new Fault('STORE_UNAVAILABLE', { message: 'The store is closed.' })))
+    this.#worker.on('exit', () => this.#end(closed()))
   }
 
-  static async open(setup: WorkerSetup): Promise<SqliteConnection> {
-    const connection = new SqliteConnection(setup)
-    await connection.request({ op: 'query', sql: 'SELECT 1', parameters: [] })
+  static async open(setup: DatabaseSetup): Promise<SqliteConnection> {
+    const connection = new SqliteConnection()
+    try {
+      await connection.request({ op: 'open', setup })
+    } catch (error) {
+      await connection.#worker.terminate()
+      throw error
+    }
     return connection
   }
 
   request<Op extends Request['op']>(request: Extract<Request, { op: Op }>): Promise<Answers[Op]> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
-    const id = ++this.#lastId
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ id, request })
-    })
+    if (this.#closing !== undefined) return Promise.reject(closed())
+    return this.#send(request)
   }
 
-  async close(): Promise<void> {
+  /** What was asked for before is still answered; what comes later is refused. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
     if (this.#ended !== undefined) return
-    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
-    await this.request({ op: 'close' })
-    await exited
+    try {
+      await this.#send({ op: 'close' })
+    } finally {
+      await this.#worker.terminate()
+    }
+  }
+
+  /** The thread keeps the process alive while it owes an answer, and only then. */
+  #send<Op extends Request['op']>(request: Extract<Request, { op: Op }>): Promise<Answers[Op]> {
+    const id = ++this.#lastId
+    return new Promise((resolve, reject) => {
+      this.#worker.postMessage({ id, request })
+      this.#waiting.set(id, { resolve, reject })
+      this.#worker.ref()
+    })
   }
 
   #settle(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
+    if (this.#waiting.size === 0) this.#worker.unref()
     if (reply.ok) waiting?.resolve(reply.value as never)
-    else waiting?.reject(faultOf(reply.error))
+    else waiting?.reject(errorOf(reply.error))
   }
 
-  #end(error: Error): void {
-    this.#ended ??= error
+  #end(fault: Fault): void {
+    this.#ended ??= fault
     for (const { reject } of this.#waiting.values()) reject(this.#ended)
     this.#waiting.clear()
   }
 }
 
-const SQLITE = { BUSY: 5, LOCKED: 6, READONLY: 8, IOERR: 10, CORRUPT: 11, FULL: 13, CANTOPEN: 14, NOTADB: 26 } as const
+function closed(): Fault {
+  return new Fault('STORE_UNAVAILABLE', { message: 'The store is closed.' })
+}
 
-/** Expected failures become faults; anything else (a wrong statement, a broken constraint) is a bug and stays an error. */
-function faultOf({ message, code }: SqliteFailure): Error {
+const SQLITE = {
+  PERM: 3,
+  BUSY: 5,
+  LOCKED: 6,
+  NOMEM: 7,
+  READONLY: 8,
+  IOERR: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  CANTOPEN: 14,
+  PROTOCOL: 15,
+  NOTADB: 26,
+} as const
+
+/** Expected failures become faults; anything else (a wrong statement, a broken constraint) is a bug. */
+function errorOf({ message, code }: DatabaseFailure): Error {
+  const cause = new Error(message)
   switch (code) {
     case SQLITE.FULL:
-      return new Fault('STORE_FULL', { cause: new Error(message) })
+      return new Fault('STORE_FULL', { cause })
     case SQLITE.BUSY:
     case SQLITE.LOCKED:
-      return new Fault('STORE_BUSY', { cause: new Error(message) })
-    case SQLITE.IOERR:
-    case SQLITE.READONLY:
-    case SQLITE.CANTOPEN:
+    case SQLITE.PROTOCOL:
+      return new Fault('STORE_BUSY', { cause })
     case SQLITE.CORRUPT:
     case SQLITE.NOTADB:
-      return new Fault('STORE_UNAVAILABLE', {
-        message: `The store cannot be used: ${message}.`,
-        cause: new Error(message),
-      })
+      return new Fault('STORE_DAMAGED', { message: `The store's file is damaged: ${message}.`, cause })
+    case SQLITE.PERM:
+    case SQLITE.NOMEM:
+    case SQLITE.READONLY:
+    case SQLITE.IOERR:
+    case SQLITE.CANTOPEN:
+      return new Fault('STORE_UNAVAILABLE', { message: `The store cannot be used: ${message}.`, cause })
     default:
-      return new Error(message)
+      return new Bug(message)
   }
 }

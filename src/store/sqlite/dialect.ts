@@ -46,17 +46,8 @@ function sqliteDriver(connection: SqliteConnection, turn: Mutex): Driver {
     // Immediate, so that a transaction that reads first can never find itself unable to write.
     beginTransaction: async (held) => void (await held.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))),
     commitTransaction: async (held) => void (await held.executeQuery(CompiledQuery.raw('COMMIT'))),
-    rollbackTransaction: rollBack,
+    rollbackTransaction: () => connection.request({ op: 'rollBack' }),
     releaseConnection: async (held) => (held as HeldConnection).leave(),
     destroy: async () => {},
-  }
-}
-
-/** SQLite itself ends the transaction on some errors (a full disk among them); then there is nothing left to undo. */
-async function rollBack(held: DatabaseConnection): Promise<void> {
-  try {
-    await held.executeQuery(CompiledQuery.raw('ROLLBACK'))
-  } catch (error) {
-    if (!(error instanceof Error && error.message.includes('no transaction is active'))) throw error
   }
 }

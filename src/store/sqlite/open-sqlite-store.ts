@@ -1,46 +1,59 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Kysely, sql } from 'kysely'
+import { Kysely } from 'kysely'
 import type { Clock } from '../../base/clock.ts'
 import { Mutex } from '../../base/mutex.ts'
+import { Fault } from '../../model/fault.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { migrate } from '../migrations/migrate.ts'
-import type { ColumnTypes } from '../migrations/migration.ts'
 import type { Schema } from '../schema.ts'
 import type { Store } from '../store.ts'
+import { backUp } from './backup.ts'
 import { SqliteConnection } from './connection.ts'
+import { SQLITE_DDL } from './ddl.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteEventLog } from './event-log.ts'
 
 export const SQLITE_FILE = 'spillway.db'
 
-const COLUMN_TYPES: ColumnTypes = { integer: sql`integer`, bytes: sql`blob`, serial: sql`integer` }
-
-/** Opens, and where needed creates and migrates, the store in a data folder. */
+/**
+ * Opens, and where needed creates and migrates, the store in a data folder. Any number of processes of one machine may have it open. Throws Fault
+ * STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER, STORE_FULL or STORE_BUSY.
+ */
 export async function openSqliteStore({ dataDir, clock }: { dataDir: string; clock: Clock }): Promise<Store> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const path = join(dataDir, SQLITE_FILE)
-  const writer = await SqliteConnection.open({ path, readOnly: false })
+  await makeFile(dataDir, path)
+  await using opening = new AsyncDisposableStack()
+  const connect = async (readOnly: boolean): Promise<SqliteConnection> =>
+    opening.adopt(await SqliteConnection.open({ path, readOnly }), (connection) => connection.close())
+
+  const writer = await connect(false)
   const turn = new Mutex()
   const db = new Kysely<Schema>({ dialect: sqliteDialect(writer, turn) })
-  try {
-    await migrate(db, COLUMN_TYPES, clock.now())
-  } catch (error) {
-    await writer.close()
-    throw error
-  }
-  const reader = await SqliteConnection.open({ path, readOnly: true })
+  await migrate(db, SQLITE_DDL, clock.now())
+  const reader = await connect(true)
+  const reads = new Kysely<Schema>({ dialect: sqliteDialect(reader, new Mutex()) })
 
-  const close = async (): Promise<void> => {
-    await turn.run(() => Promise.all([writer.close(), reader.close()]))
-  }
+  // The reader first: the last connection to close moves the write-ahead log into the file, and only a writer can.
+  const connections = opening.move()
+  const close = (): Promise<void> => turn.run(() => connections.disposeAsync())
   return {
-    log: sqliteEventLog({ db, writer, reader, turn }),
-    ledger: openLedger(db),
-    backup: async (target) => {
-      await reader.request({ op: 'query', sql: 'VACUUM INTO ?', parameters: [target] })
-    },
+    log: sqliteEventLog({ writer, reader, db, reads, turn }),
+    ledger: openLedger({ db, reads }),
+    backup: (target) => backUp(path, target),
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** The folder and the file, readable by this user alone; SQLite gives the files that it puts beside it the same rights. */
+async function makeFile(dataDir: string, path: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await (await open(path, 'a', 0o600)).close()
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOSPC') throw new Fault('STORE_FULL', { cause: error })
+    throw new Fault('STORE_UNAVAILABLE', { message: `The data folder cannot be used: ${message}.`, cause: error })
   }
 }

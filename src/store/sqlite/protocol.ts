@@ -2,7 +2,10 @@ import type { AppendBatch, AppendResult } from '../store.ts'
 
 /** What the main thread asks of a database thread. One request at a time runs; the rest wait in the port's queue. */
 export type Request =
+  | { readonly op: 'open'; readonly setup: DatabaseSetup }
   | { readonly op: 'query'; readonly sql: string; readonly parameters: readonly SqlValue[] }
+  /** Ends the transaction, if there still is one: SQLite ends it by itself on some errors, a full disk among them. */
+  | { readonly op: 'rollBack' }
   | { readonly op: 'append'; readonly batches: readonly AppendBatch[] }
   | {
       readonly op: 'readBlocks'
@@ -12,6 +15,11 @@ export type Request =
       readonly bytesMax: number
     }
   | { readonly op: 'close' }
+
+export interface DatabaseSetup {
+  readonly path: string
+  readonly readOnly: boolean
+}
 
 export type SqlValue = string | number | bigint | Uint8Array | null
 
@@ -26,17 +34,20 @@ export interface StoredBlock {
   readonly rows: number
   readonly rawBytes: number
   readonly rawCrc32: number
-  readonly crc32: number
   readonly crc64: Uint8Array
   readonly hash: Uint8Array
   readonly receivedAt: number
   readonly firstEventAt: number
   readonly lastEventAt: number
   readonly segment: Uint8Array
+  /** Whether the segment matches its checksum: looked at in the database's thread, where it holds up nobody. */
+  readonly intact: boolean
 }
 
 export interface Answers {
+  open: undefined
   query: QueryAnswer
+  rollBack: undefined
   append: readonly AppendResult[]
   readBlocks: readonly StoredBlock[]
   close: undefined
@@ -44,15 +55,10 @@ export interface Answers {
 
 export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: SqliteFailure }
+  | { readonly id: number; readonly ok: false; readonly error: DatabaseFailure }
 
-/** An SQLite error as plain data: `code` is the primary result code (e.g. 13 for SQLITE_FULL). */
-export interface SqliteFailure {
+/** An error as plain data. `code`: SQLite's primary result code (e.g. 13 for SQLITE_FULL); undefined where it did not come from SQLite. */
+export interface DatabaseFailure {
   readonly message: string
-  readonly code: number
-}
-
-export interface WorkerSetup {
-  readonly path: string
-  readonly readOnly: boolean
+  readonly code: number | undefined
 }

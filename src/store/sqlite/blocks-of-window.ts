@@ -1,0 +1,95 @@
+import type { Kysely } from 'kysely'
+import { assert } from '../../base/assert.ts'
+import { decodeSegment, encodeSegment } from '../../blocks/segment.ts'
+import { Fault } from '../../model/fault.ts'
+import type { StreamName } from '../../model/ids.ts'
+import { isEmpty, type Window, window } from '../../model/window.ts'
+import type { Schema } from '../schema.ts'
+import type { Block } from '../store.ts'
+import type { SqliteConnection } from './connection.ts'
+import type { StoredBlock } from './protocol.ts'
+import { streamState } from './stream-state.ts'
+
+export interface WindowRead {
+  readonly reader: SqliteConnection
+  readonly reads: Kysely<Schema>
+  readonly stream: StreamName
+  readonly bounds: Window
+  readonly signal: AbortSignal
+}
+
+/** A read brings about this many bytes of segments over at once, while the ones before are being sent. */
+const READ_BYTES = 4 * 1024 * 1024
+
+export async function* blocksOfWindow({ reader, reads, stream, bounds, signal }: WindowRead): AsyncGenerator<Block> {
+  const read = (from: number): Promise<readonly StoredBlock[]> =>
+    reader.request({ op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax: READ_BYTES })
+  signal.throwIfAborted()
+  let next: number = bounds.from
+  let pending = isEmpty(bounds) ? undefined : read(next)
+  while (pending !== undefined) {
+    const batch = await pending
+    const last = batch.at(-1)
+    if (last === undefined) throw await absent(reads, stream, next)
+    const end = last.from + last.rows
+    pending = end < bounds.upto ? read(end) : undefined
+    pending?.catch(() => {}) // looked at in the next round; until then nobody listens
+    for (const stored of batch) {
+      signal.throwIfAborted()
+      if (stored.from > next) throw await absent(reads, stream, next)
+      const block = verified(stream, stored)
+      const alreadyRead = next === bounds.from ? 0 : next - stored.from
+      yield alreadyRead === 0 ? block : await restOf(block, alreadyRead)
+      next = block.window.upto
+    }
+  }
+}
+
+/** Why a position that was asked for is not there. */
+async function absent(reads: Kysely<Schema>, stream: StreamName, from: number): Promise<Error> {
+  const { oldest, head } = await streamState(reads, stream)
+  assert(from < head, `a window passes the head of ${stream}: ${from} of ${head}`)
+  return from < oldest
+    ? new Fault('EVENTS_EXPIRED', { message: `${stream} begins at position ${oldest} now; ${from} was deleted.` })
+    : new Fault('STORE_DAMAGED', { message: `Position ${from} of ${stream} is not in the store.` })
+}
+
+function verified(stream: StreamName, stored: StoredBlock): Block {
+  if (!stored.intact) {
+    throw new Fault('STORE_DAMAGED', {
+      message: `The block at position ${stored.from} of ${stream} does not match its checksum.`,
+    })
+  }
+  return {
+    window: window(stored.from, stored.from + stored.rows),
+    rawBytes: stored.rawBytes,
+    storedBytes: stored.segment.length,
+    hash: Buffer.from(stored.hash).toString('hex'),
+    receivedAt: stored.receivedAt,
+    firstEventAt: stored.firstEventAt,
+    lastEventAt: stored.lastEventAt,
+    segment: stored.segment,
+    rawCrc32: stored.rawCrc32,
+    crc64: Buffer.from(stored.crc64).readBigUInt64LE(),
+  }
+}
+
+/** A block that was joined, while the window was being read, with blocks that were read already: without its first `count` lines. */
+async function restOf(block: Block, count: number): Promise<Block> {
+  const lines = await decodeSegment(block.segment)
+  let start = 0
+  for (let skipped = 0; skipped < count; skipped += 1) start = lines.indexOf(LINE_FEED, start) + 1
+  const segment = await encodeSegment(lines.subarray(start))
+  return {
+    ...block,
+    window: window(block.window.from + count, block.window.upto),
+    rawBytes: segment.rawBytes,
+    storedBytes: segment.bytes.length,
+    hash: segment.sha256,
+    segment: segment.bytes,
+    rawCrc32: segment.rawCrc32,
+    crc64: segment.crc64,
+  }
+}
+
+const LINE_FEED = 0x0a
