@@ -118,8 +118,11 @@ function faultOfStatus(status: number): FaultCode {
 
 function withVendorWords(fault: Fault, answer: BlobAnswer, code: string | undefined): Fault {
   const requestId = answer.header('x-ms-request-id')
-  const words = [String(answer.status), code, requestId === undefined ? undefined : `request ${requestId}`]
-  const message = `${fault.message} (Azure: ${words.filter((word) => word !== undefined).join(' ')})`
+  const words = [
+    [answer.status, code].filter(Boolean).join(' '),
+    requestId === undefined ? undefined : `request ${requestId}`,
+  ]
+  const message = `${fault.message} (Azure: ${words.filter((word) => word !== undefined).join(', ')})`
   const pause = fault.retryAfterMs === undefined ? {} : { retryAfterMs: fault.retryAfterMs }
   return new Fault(fault.code, { message, hint: fault.hint, ...pause })
 }

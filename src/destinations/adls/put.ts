@@ -45,43 +45,51 @@ async function putStreamed(put: AdlsPut, signal: AbortSignal): Promise<Acknowled
 }
 
 async function putBlocks(put: AdlsPut, blocks: AsyncIterable<BlobBody>, signal: AbortSignal): Promise<Acknowledgement> {
-  const ids = await stageBlocks(put, blocks, signal)
-  return acknowledge(put, await put.client.putBlockList(put.blob, ids, artifactHeaders(put.artifact), signal))
+  const staged = await stageBlocks(put, blocks, signal)
+  if ('refusal' in staged) return acknowledge(put, staged.refusal)
+  const headers = artifactHeaders(put.artifact)
+  return acknowledge(put, await put.client.putBlockList(put.blob, staged.ids, headers, signal))
 }
 
-/** Stages all blocks, a few at a time. The first failure stops the others, and theirs are of no interest. */
-async function stageBlocks(put: AdlsPut, blocks: AsyncIterable<BlobBody>, signal: AbortSignal): Promise<string[]> {
+type Staged = { readonly ids: readonly string[] } | { readonly refusal: BlobAnswer }
+
+/**
+ * Stages all blocks, a few at a time. The first that does not succeed stops the others, whose own failures are of no interest. An immutable blob of
+ * this name refuses blocks already: that is for `acknowledge` to judge.
+ */
+async function stageBlocks(put: AdlsPut, blocks: AsyncIterable<BlobBody>, signal: AbortSignal): Promise<Staged> {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const ids: string[] = []
   const inFlight = new Set<Promise<void>>()
-  const failures: unknown[] = []
+  const ends: ({ readonly refusal: BlobAnswer } | { readonly error: unknown })[] = []
+  const stage = async (id: string, block: BlobBody): Promise<void> => {
+    try {
+      const answer = await put.client.putBlock(put.blob, id, block, either)
+      if (answer.status !== 201) ends.push({ refusal: answer })
+    } catch (error) {
+      ends.push({ error })
+    }
+    if (ends.length > 0) stop.abort()
+  }
   try {
     for await (const block of blocks) {
       const id = blockId(ids.length, block)
       ids.push(id)
-      const staging = stageBlock(put, id, block, either)
-        .catch((error) => {
-          failures.push(error)
-          stop.abort()
-        })
-        .finally(() => inFlight.delete(staging))
+      const staging = stage(id, block).finally(() => inFlight.delete(staging))
       inFlight.add(staging)
       if (inFlight.size >= BLOCKS_IN_FLIGHT_MAX) await Promise.race(inFlight)
-      if (failures.length > 0) break
+      if (ends.length > 0) break
     }
     await Promise.all(inFlight)
   } finally {
     stop.abort()
     await Promise.all(inFlight)
   }
-  if (failures.length > 0) throw failures[0]
-  return ids
-}
-
-async function stageBlock(put: AdlsPut, id: string, block: BlobBody, signal: AbortSignal): Promise<void> {
-  const answer = await put.client.putBlock(put.blob, id, block, signal)
-  if (answer.status !== 201) throw answerFault(answer, put.context())
+  const [end] = ends
+  if (end === undefined) return { ids }
+  if ('error' in end) throw end.error
+  return end
 }
 
 /**

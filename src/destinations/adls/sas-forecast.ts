@@ -62,17 +62,21 @@ function requireScope({ scope }: Sas, use: SasUse): void {
   }
 }
 
-/** What works now and will not later, or is weaker than it could be. Offline. */
+/** What works now and will not later, or is weaker than it could be; where it does not work at all, only why. Offline. */
 export function forecastSas(sas: Sas, use: SasUse, now: number): Forecast {
-  const warnings = [
-    unusableWarning(sas, use, now),
-    expiryWarning(sas, now),
-    createOnlyWarning(sas),
-    policyWarning(sas),
-    addressWarning(sas),
-    breadthWarning(sas, use),
-  ].filter((warning) => warning !== undefined)
-  return sas.expiresAt === undefined ? { warnings } : { warnings, expiresAt: sas.expiresAt }
+  const unusable = unusableWarning(sas, use, now)
+  const warnings =
+    unusable === undefined
+      ? [
+          expiryWarning(sas, now),
+          createOnlyWarning(sas),
+          policyWarning(sas),
+          addressWarning(sas),
+          breadthWarning(sas, use),
+        ]
+      : [unusable]
+  const given = warnings.filter((warning) => warning !== undefined)
+  return sas.expiresAt === undefined ? { warnings: given } : { warnings: given, expiresAt: sas.expiresAt }
 }
 
 function unusableWarning(sas: Sas, use: SasUse, now: number): string | undefined {
