@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** A process of its own, so that its memory and its processor time are its own. */
+export interface Child {
+  /** The next line that it prints, as JSON. */
+  next<T>(): Promise<T>
+  stop(): Promise<void>
+}
+
+/** Runs a TypeScript file of this repository, given relative to this folder. */
+export function startChild(file: string, args: readonly string[] = [], flags: readonly string[] = []): Child {
+  const path = fileURLToPath(new URL(file, import.meta.url))
+  const child = spawn(process.execPath, [...flags, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    next: async <T>() => {
+      const { value, done } = await lines.next()
+      if (done === true) throw new Error(`${file} ended early with code ${child.exitCode}`)
+      return JSON.parse(value as string) as T
+    },
+    stop: async () => {
+      child.kill('SIGTERM')
+      await exited
+    },
+  }
+}
+
+export function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+export function rounded(value: number, digits = 0): number {
+  return Number(value.toFixed(digits))
+}
+
+/** The most memory this process has held, MB. */
+export function peakRssMb(): number {
+  return rounded(process.resourceUsage().maxRSS / 1024)
+}

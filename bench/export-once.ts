@@ -1,0 +1,60 @@
+/** `node export-once.ts DIR ENDPOINT PATH`: one whole export by the real app, from the beginning of the log; prints an ExportRound. */
+import { openApp } from '../src/app/app.ts'
+import type { Principal } from '../src/app/principal.ts'
+import { assert } from '../src/base/assert.ts'
+import { systemClock } from '../src/base/clock.ts'
+import { silentLogger } from '../src/base/log.ts'
+import { systemRandom } from '../src/base/random.ts'
+import { destinationKind } from '../src/destinations/registry.ts'
+import { READ_LIMITS } from '../src/ingest/read-events.ts'
+import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
+import { peakRssMb, print } from './child.ts'
+
+const [dataDir = '', endpoint = '', path = ''] = process.argv.slice(2)
+/** The sink asks for no credential; this only has the form of one. */
+const SINK_SAS = `sv=2024-11-04&sr=c&sp=cw&se=2099-01-01T00:00:00Z&sig=${encodeURIComponent(Buffer.alloc(32).toString('base64'))}`
+
+await exportOnce()
+
+async function exportOnce(): Promise<void> {
+  await using store = await openSqliteStore({ dataDir, clock: systemClock })
+  const app = openApp({
+    store,
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLogger,
+    masterKey: systemRandom.bytes(32),
+    policy: { destinationHosts: [], allowInsecureLoopback: true, fileDestinationRoots: [] },
+    readLimits: READ_LIMITS,
+    bytesInFlightMax: 64 * 1024 * 1024,
+    tickMs: 1_000,
+    leaseMs: 30_000,
+    softwareVersion: 'bench',
+    kindOf: destinationKind,
+  })
+  const operator: Principal = { id: 'bench', name: 'bench', email: null, permissions: ['ADMIN'] }
+  const configuration = await app.exports.create(operator, {
+    kind: 'adls',
+    interval: 'EVERY_24_HOURS',
+    stream: 'guardrail_activity',
+    startFrom: 'BEGINNING',
+    enabled: true,
+    fields: {
+      storageAccount: 'sink',
+      fileSystem: 'audit-output',
+      path,
+      sasToken: SINK_SAS,
+      endpoint,
+    },
+  })
+  const startedAt = performance.now()
+  const run = await app.scheduler.begin(configuration, 'person')
+  await run?.ended
+  const seconds = (performance.now() - startedAt) / 1000
+
+  const { items: receipts } = await store.ledger.receipts({ configurationId: configuration.id }, 1000, undefined)
+  const events = receipts.reduce((sum, receipt) => sum + receipt.rows, 0)
+  const { head } = await store.log.state('guardrail_activity')
+  assert(events === head - 1, `exported ${events} of ${head - 1} events`)
+  print({ seconds, events, bytes: receipts.reduce((sum, receipt) => sum + receipt.bytes, 0), peakRssMb: peakRssMb() })
+}

@@ -1,0 +1,39 @@
+/** `node fill-store.ts DIR EVENTS`: a store of realistic guardrail activity, as intake would have made it from 500-event requests. */
+import { activityLines } from '../local-azure/activity.ts'
+import { assert } from '../src/base/assert.ts'
+import { systemClock } from '../src/base/clock.ts'
+import type { JsonObject } from '../src/base/json.ts'
+import { GroupCommit } from '../src/ingest/group-commit.ts'
+import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
+import { streamDefinition } from '../src/streams/registry.ts'
+import { type CanonicalEvent, isRejection } from '../src/streams/stream.ts'
+import { print } from './child.ts'
+
+const BATCH = 500
+const [dataDir = '', events = '0'] = process.argv.slice(2)
+await fill(dataDir, Number(events))
+
+async function fill(dir: string, count: number): Promise<void> {
+  await using store = await openSqliteStore({ dataDir: dir, clock: systemClock })
+  const groups = new GroupCommit({ log: store.log, clock: systemClock })
+  const { canonicalise } = streamDefinition('guardrail_activity')
+  let batch: CanonicalEvent[] = []
+  let rawBytes = 0
+  let underWay: Promise<unknown>[] = []
+  for (const line of activityLines({ seed: 1, stream: 'guardrail_activity', startAt: systemClock.now(), count })) {
+    const event = canonicalise(JSON.parse(line) as JsonObject, systemClock.now())
+    assert(!isRejection(event), 'generated activity is accepted')
+    rawBytes += Buffer.byteLength(event.line) + 1
+    batch.push(event)
+    if (batch.length < BATCH) continue
+    underWay.push(groups.add('guardrail_activity', batch))
+    batch = []
+    if (underWay.length >= 8) {
+      await Promise.all(underWay)
+      underWay = []
+    }
+  }
+  await groups.add('guardrail_activity', batch)
+  await Promise.all(underWay)
+  print({ rawBytes })
+}
