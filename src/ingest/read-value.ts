@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { exactNumber, type JsonRefusal, parseExactJson } from '../base/exact-json.ts'
+import { exactNumber, explainRefusal, type JsonRefusal, parseExactJson } from '../base/exact-json.ts'
 import { isJsonObject, type JsonObject } from '../base/json.ts'
 import type { Rejection } from '../streams/stream.ts'
 
@@ -9,7 +9,11 @@ export type ValueOutcome = { readonly source: JsonObject } | { readonly rejectio
 export function readValue(bytes: Buffer, depthMax: number): ValueOutcome {
   if (!isUtf8(bytes)) return { rejection: INVALID_UTF8 }
   const outcome = parseExactJson(bytes, depthMax)
-  if ('refusal' in outcome) return { rejection: rejectionOf(outcome.refusal) }
+  if ('refusal' in outcome) {
+    const { refusal } = outcome
+    const message = explainRefusal(refusal, bytes.toString('utf8'), depthMax)
+    return { rejection: { code: refusal, message, hint: HINTS[refusal] } }
+  }
   const { value } = outcome
   if (!isJsonObject(value) || exactNumber(value) !== undefined) return { rejection: NOT_AN_OBJECT }
   return { source: value }
@@ -35,12 +39,8 @@ const NOT_AN_OBJECT: Rejection = {
   hint: 'Send one JSON object per event: `{…}`.',
 }
 
-const HINTS: Readonly<Record<JsonRefusal['code'], string>> = {
+const HINTS: Readonly<Record<JsonRefusal, string>> = {
   invalid_json: 'Send one JSON object per line, or a JSON array of objects.',
   duplicate_key: 'Give every key of an object once: readers do not agree on which one counts.',
   too_deep: 'Send flatter objects, or the deep part as a string.',
-}
-
-function rejectionOf({ code, message }: JsonRefusal): Rejection {
-  return { code, message, hint: HINTS[code] }
 }

@@ -8,7 +8,6 @@ const OPEN_BRACKET = 0x5b
 const BACKSLASH = 0x5c
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
 
 /**
  * Where the bytes read so far end: between values; within one that ends at its closing bracket or quote; or within a bare one such as
@@ -28,7 +27,8 @@ export class ValueSplitter implements Splitter {
   // Within an enclosed value:
   #depth = 0
   #isInString = false
-  #isEscaped = false
+  /** 1 after a backslash that ended the last chunk: the first byte of the next one is no quote. */
+  #escapedBytes = 0
 
   constructor(lineBytesMax: number) {
     this.#held = new HeldBytes(lineBytesMax)
@@ -70,33 +70,44 @@ export class ValueSplitter implements Splitter {
 
   /** The place after the bracket or quote that ends the value. */
   #findClose(chunk: Buffer, from: number): number {
+    const end = chunk.length
     let depth = this.#depth
     let isInString = this.#isInString
-    let isEscaped = this.#isEscaped
-    let at = from
-    while (at < chunk.length) {
-      const byte = chunk[at++] ?? 0
+    let at = from + this.#escapedBytes
+    while (at < end) {
+      const byte = chunk[at++] as number
       if (isInString) {
-        if (isEscaped) isEscaped = false
-        else if (byte === BACKSLASH) isEscaped = true
-        else if (byte === QUOTE) isInString = false
-        else continue
-      } else if (byte === QUOTE) isInString = true
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth++
-      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) depth--
-      else continue
+        if (byte === BACKSLASH) at++
+        if (byte !== QUOTE) continue
+        isInString = false
+      } else {
+        const turn = TURN[byte] as number
+        if (turn === 0 && byte !== QUOTE) continue
+        depth += turn
+        isInString = byte === QUOTE
+      }
       if (depth === 0 && !isInString) {
-        this.#depth = 0
-        this.#isInString = false
+        this.#leaveValue()
         return at
       }
     }
     this.#depth = depth
     this.#isInString = isInString
-    this.#isEscaped = isEscaped
+    this.#escapedBytes = at - end
     return NOT_YET
   }
+
+  #leaveValue(): void {
+    this.#depth = 0
+    this.#isInString = false
+    this.#escapedBytes = 0
+  }
 }
+
+/** How a byte outside of strings changes the depth. */
+const TURN = Int8Array.from({ length: 256 }, (_, byte) =>
+  '{['.includes(String.fromCharCode(byte)) ? 1 : '}]'.includes(String.fromCharCode(byte)) ? -1 : 0,
+)
 
 const NOT_YET = -1
 
