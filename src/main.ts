@@ -42,6 +42,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       bytesInFlightMax: config.intakeBytesInFlightMax,
       tickMs: config.schedulerTickMs,
       leaseMs: config.leaseMs,
+      artifactLimits: { artifactRowsMax: config.artifactRowsMax, artifactRawBytesMax: config.artifactBytesMax },
       softwareVersion: softwareVersion(),
       delivery: { stallMsMax: config.deliveryStallMsMax },
       kindOf: destinationKind,

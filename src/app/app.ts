@@ -3,6 +3,7 @@ import type { Logger } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Secret } from '../base/secret.ts'
 import type { DestinationKind, DestinationPolicy } from '../destinations/destination.ts'
+import type { ArtifactLimits } from '../export/cut-slices.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
 import { GroupCommit } from '../ingest/group-commit.ts'
 import type { ReadLimits } from '../ingest/read-events.ts'
@@ -30,6 +31,7 @@ export interface AppDeps {
   readonly leaseMs: number
   readonly softwareVersion: string
   readonly delivery?: Partial<DeliveryPolicy>
+  readonly artifactLimits?: ArtifactLimits
   kindOf(kind: string): DestinationKind
 }
 

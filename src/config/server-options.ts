@@ -127,6 +127,19 @@ export const SERVER_OPTIONS = {
     group: 'Retention',
   }),
 
+  artifactRowsMax: option({
+    type: wholeNumber(10, 5_000_000),
+    default: '5000000',
+    description: 'Most events in one exported file; where the destination takes fewer, its own limit counts.',
+    group: 'Exports',
+  }),
+  artifactBytesMax: option({
+    type: byteSize(64 * KIB, 1024 * MIB),
+    default: '1GiB',
+    description:
+      'Largest exported file, before compression; where the destination takes less (ADLS: 256 MiB), its own limit counts.',
+    group: 'Exports',
+  }),
   deliveryStallMsMax: option({
     type: duration(SECOND, HOUR),
     default: '60s',

@@ -6,12 +6,15 @@ import { intersect, window, windowRows } from '../model/window.ts'
 import type { BlockMeta } from '../store/store.ts'
 import { NDJSON_GZIP, NDJSON_GZIP_CUT } from './encoding.ts'
 
+/** Upper bounds of one artifact. */
+export type ArtifactLimits = Pick<Limits, 'artifactRowsMax' | 'artifactRawBytesMax'>
+
 export interface CutRequest {
   readonly stream: StreamName
   /** Where the first slice begins: the watermark. */
   readonly from: Position
   readonly blocks: Iterable<BlockMeta>
-  readonly limits: Pick<Limits, 'artifactRowsMax' | 'artifactRawBytesMax'>
+  readonly limits: ArtifactLimits
   readonly slicesMax: number
 }
 
@@ -78,5 +81,13 @@ function sliceOf(stream: StreamName, parts: readonly Part[]): PlannedSlice {
     rawBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     firstEventAt: Math.min(...parts.map((part) => part.block.firstEventAt)),
     lastEventAt: Math.max(...parts.map((part) => part.block.lastEventAt)),
+  }
+}
+
+/** The lower one of each bound. */
+export function tighter(limits: ArtifactLimits, others: ArtifactLimits = limits): ArtifactLimits {
+  return {
+    artifactRowsMax: Math.min(limits.artifactRowsMax, others.artifactRowsMax),
+    artifactRawBytesMax: Math.min(limits.artifactRawBytesMax, others.artifactRawBytesMax),
   }
 }

@@ -10,7 +10,7 @@ import { sealReceipt } from '../model/receipt.ts'
 import { windowRows } from '../model/window.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
 import type { Store } from '../store/store.ts'
-import { cutSlices } from './cut-slices.ts'
+import { type ArtifactLimits, cutSlices, tighter } from './cut-slices.ts'
 import { digestedArtifact } from './digested-artifact.ts'
 import { NDJSON_GZIP } from './encoding.ts'
 import { sliceArtifact } from './slice-artifact.ts'
@@ -23,6 +23,8 @@ export interface ExportDeps {
   /** Bounds on what one job freezes; what is left is for the next. */
   readonly blocksPerJobMax: number
   readonly slicesPerJobMax: number
+  /** What the operator wants, where it is less than the destination takes. */
+  readonly artifactLimits?: ArtifactLimits
 }
 
 export interface ExportRun {
@@ -65,7 +67,7 @@ export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportD
         stream: configuration.stream,
         from,
         blocks,
-        limits: destination.limits,
+        limits: tighter(destination.limits, deps.artifactLimits),
         slicesMax: deps.slicesPerJobMax,
       }),
   })
