@@ -67,17 +67,18 @@ export function secretVariable(name: string, env: Environment): Secret | undefin
 }
 
 export function secretFile(path: string): Secret {
+  const name = path === '-' ? 'Standard input' : path
   let text: string
   try {
     text = readFileSync(path === '-' ? 0 : path, 'utf8').trim()
   } catch (error) {
     throw new Fault('CONFIG_INVALID', {
-      message: `Cannot read ${path}.`,
+      message: `Cannot read ${name}.`,
       hint: 'Check its path and rights.',
       cause: error,
     })
   }
-  if (text === '') throw invalid(`${path} is empty.`, 'It must hold the secret, and nothing else.')
+  if (text === '') throw invalid(`${name} is empty.`, 'It must hold the secret, and nothing else.')
   return new Secret(text)
 }
 

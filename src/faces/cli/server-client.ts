@@ -57,7 +57,7 @@ export function unreachableServer(url: string, error: unknown): CliError {
   const reason = systemCode(error)
   const { host } = new URL(url)
   const text = REASONS[reason]?.(host) ?? [
-    `The connection to ${host} failed${reason === '' ? '' : ` (${reason})`}.`,
+    `The connection to ${host} failed (${reason}).`,
     'Check the address, the network and any proxy in between.',
   ]
   return new CliError('unreachable', { code: 'SERVER_UNREACHABLE', message: text[0], hint: text[1] }, error)
@@ -105,12 +105,14 @@ function notTls(host: string): Words {
   return [`${host} does not speak https.`, 'For a server on this machine, use http://127.0.0.1:PORT.']
 }
 
+/** The system's or Node's code from the bottom of the causes; where there is none, the last message. */
 function systemCode(error: unknown): string {
-  if (!(error instanceof Error)) return ''
-  if (error.name === 'TimeoutError') return 'TimeoutError'
+  if (!(error instanceof Error)) return String(error)
+  if (error.name === 'TimeoutError') return error.name
   const own = (error as NodeJS.ErrnoException).code
   if (typeof own === 'string' && own !== '') return own
-  return error instanceof AggregateError ? systemCode(error.errors[0]) : systemCode(error.cause)
+  const below = error instanceof AggregateError ? error.errors[0] : error.cause
+  return below === undefined ? error.message : systemCode(below)
 }
 
 function resultOf<T>(document: Document<T>, answer: Answer, endpoint: string): T {

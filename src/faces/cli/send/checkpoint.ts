@@ -13,7 +13,10 @@ const HEAD_BYTES = 4096
 export interface Checkpoint {
   /** Where the last run stopped, when it is still the same file. */
   load(): Promise<Place | undefined>
-  save(place: Place): Promise<void>
+  /** Returns at once; places that follow each other quickly are written as one. */
+  note(place: Place): void
+  /** Resolves when the last noted place is on disk; rejects where that failed. */
+  flush(): Promise<void>
   /** At the end of a complete run: the next one starts over. */
   clear(): Promise<void>
 }
@@ -30,6 +33,37 @@ export async function openCheckpoint(path: string, url: string, stream: string, 
   const file = await realpath(path)
   const folder = join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'spillway', 'sends')
   const place = join(folder, `${sha256Hex([file, url, stream].join('\n')).slice(0, 32)}.json`)
+  let noted: Place | undefined
+  let writing: Promise<void> | undefined
+  let failure: unknown
+
+  const write = async ({ line, offset }: Place): Promise<void> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const headBytes = Math.min(HEAD_BYTES, (await stat(file)).size)
+    const headHash = await headOf(file, headBytes)
+    const draft = `${place}.tmp`
+    await writeFile(draft, JSON.stringify({ file, url, stream, line, offset, headBytes, headHash }), { mode: 0o600 })
+    await rename(draft, place)
+  }
+  const writeNoted = async (): Promise<void> => {
+    try {
+      while (noted !== undefined) {
+        const next = noted
+        noted = undefined
+        failure = await write(next).then(
+          () => undefined,
+          (error: unknown) => error,
+        )
+      }
+    } finally {
+      writing = undefined
+    }
+  }
+  const flush = async (): Promise<void> => {
+    if (writing === undefined && noted !== undefined) writing = writeNoted()
+    await writing
+    if (failure !== undefined) throw failure
+  }
   return {
     load: async () => {
       if (!existsSync(place)) return undefined
@@ -39,23 +73,16 @@ export async function openCheckpoint(path: string, url: string, stream: string, 
       const same = (await stat(file)).size >= offset && (await headOf(file, headBytes)) === headHash
       return same ? { line, offset } : undefined
     },
-    save: async ({ line, offset }) => {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const headBytes = Math.min(HEAD_BYTES, (await stat(file)).size)
-      const text = JSON.stringify({
-        file,
-        url,
-        stream,
-        line,
-        offset,
-        headBytes,
-        headHash: await headOf(file, headBytes),
-      })
-      const draft = `${place}.${process.pid}.tmp`
-      await writeFile(draft, text, { mode: 0o600 })
-      await rename(draft, place)
+    note: (next) => {
+      noted = next
+      // A failure shows at the last flush, where it matters.
+      flush().catch(() => undefined)
     },
-    clear: () => rm(place, { force: true }),
+    flush,
+    clear: async () => {
+      await flush().catch(() => undefined)
+      await rm(place, { force: true })
+    },
   }
 }
 

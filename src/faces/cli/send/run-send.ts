@@ -7,7 +7,7 @@ import type { RemoteCall } from '../command.ts'
 import type { Exit } from '../exit-codes.ts'
 import { invalidInput } from '../input-file.ts'
 import { count, facts } from '../table.ts'
-import { openCheckpoint } from './checkpoint.ts'
+import { type Checkpoint, openCheckpoint } from './checkpoint.ts'
 import { decodeSource } from './decode-source.ts'
 import { listenForInterruption } from './interruption.ts'
 import { progressBar } from './progress.ts'
@@ -31,34 +31,47 @@ export async function runSend(call: RemoteCall): Promise<Exit> {
   const source = await readable(path, () => decodeSource({ path, from: start.offset, onRead: progress.read }))
   const interruption = listenForInterruption()
   await using rejections = await openRejections(options['rejected'], source.unit, progress)
-  const totals = await readable(path, () =>
-    sendEvents({
-      source,
-      start,
-      checkpoint,
-      stop: interruption.stop,
-      onProgress: progress.update,
-      onRejected: rejections.add,
-      sending: {
-        config,
-        stream,
-        clock: systemClock,
-        random: systemRandom,
-        retryMsMax: Number(options['retryFor']) * 1_000,
-        signal: interruption.abandon,
-        onRetry: (error, pauseMs) => progress.say(retryText(error, pauseMs)),
-      },
-    }),
-  ).finally(() => {
-    interruption.close()
+  let latest: Readonly<Totals> | undefined
+  const sending = {
+    config,
+    stream,
+    clock: systemClock,
+    random: systemRandom,
+    retryMsMax: Number(options['retryFor']) * 1_000,
+    stop: interruption.stop,
+    abandon: interruption.abandon,
+    onRetry: (error: CliError, pauseMs: number) => progress.say(retryText(error, pauseMs)),
+  }
+  const onProgress = (totals: Readonly<Totals>): void => {
+    latest = totals
+    progress.update(totals)
+  }
+  try {
+    const totals = await readable(path, () =>
+      sendEvents({ source, start, checkpoint, sending, onProgress, onRejected: rejections.add }),
+    )
     progress.end()
-  })
+    const stopped = interruption.stop.aborted
+    output.result({ ...totals, complete: !stopped, rejections: rejections.listed }, () => summary(totals))
+    if (stopped) throw interrupted(await remembered(checkpoint))
+    await checkpoint?.clear()
+    return totals.rejected > 0 ? 'failed' : 'ok'
+  } catch (error) {
+    progress.end()
+    if (latest !== undefined && !interruption.stop.aborted) output.note(`${summary(latest)}\n`)
+    throw error
+  } finally {
+    interruption.close()
+  }
+}
 
-  const stopped = interruption.stop.aborted
-  if (!stopped) await checkpoint?.clear()
-  output.result({ ...totals, complete: !stopped, rejections: rejections.listed }, () => summary(totals))
-  if (stopped) throw interrupted(checkpoint !== undefined)
-  return totals.rejected > 0 ? 'failed' : 'ok'
+/** Whether the next run can go on from here. */
+async function remembered(checkpoint: Checkpoint | undefined): Promise<boolean> {
+  if (checkpoint === undefined) return false
+  return checkpoint.flush().then(
+    () => true,
+    () => false,
+  )
 }
 
 /** Undefined for what has none and cannot be gone on with: standard input, a pipe. */

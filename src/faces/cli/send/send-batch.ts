@@ -40,7 +40,10 @@ export interface Sending {
   readonly random: Random
   /** How long one batch is tried again before the run gives up, milliseconds. */
   readonly retryMsMax: number
-  readonly signal: AbortSignal
+  /** Nothing new is begun, and nothing tried again; what is under way is still answered. */
+  readonly stop: AbortSignal
+  /** Ends what is under way. */
+  readonly abandon: AbortSignal
   /** Told before each pause. */
   readonly onRetry: (error: CliError, pauseMs: number) => void
 }
@@ -50,7 +53,7 @@ export interface Sending {
  * failure that will not pass, or does not pass in time, is thrown as a CliError.
  */
 export async function sendBatch(batch: Batch, sending: Sending): Promise<BatchOutcome> {
-  const { clock, random, signal } = sending
+  const { clock, random, stop } = sending
   const body = await promisify(gzip)(joinLines(batch), { level: GZIP_LEVEL })
   const giveUpAt = clock.now() + sending.retryMsMax
   let acceptedEarlier = 0
@@ -62,7 +65,7 @@ export async function sendBatch(batch: Batch, sending: Sending): Promise<BatchOu
     const pauseMs = Math.round(Math.max(backoff, answer.retryAfterMs))
     if (!answer.passing || clock.now() + pauseMs > giveUpAt) throw answer.error
     sending.onRetry(answer.error, pauseMs)
-    await clock.sleep(pauseMs, signal)
+    await clock.sleep(pauseMs, stop)
   }
 }
 
@@ -76,7 +79,7 @@ interface Refusal {
 }
 
 async function post(body: Buffer, sending: Sending): Promise<{ done: JsonObject } | Refusal> {
-  const { config, stream, signal } = sending
+  const { config, stream, abandon } = sending
   const endpoint = `${config.url}/api/v1/streams/${encodeURIComponent(stream)}/events`
   let answer: { status: number; contentType: string; text: string; retryAfterMs: number }
   try {
@@ -85,7 +88,7 @@ async function post(body: Buffer, sending: Sending): Promise<{ done: JsonObject 
       headers: { ...requestHeaders(config, 'application/x-ndjson'), 'content-encoding': 'gzip' },
       body: new Uint8Array(body),
       redirect: 'manual',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(REQUEST_MS_MAX)]),
+      signal: AbortSignal.any([abandon, AbortSignal.timeout(REQUEST_MS_MAX)]),
     })
     answer = {
       status: response.status,
@@ -94,7 +97,7 @@ async function post(body: Buffer, sending: Sending): Promise<{ done: JsonObject 
       retryAfterMs: retryAfterMs(response.headers.get('retry-after'), sending.clock.now()),
     }
   } catch (error) {
-    signal.throwIfAborted()
+    abandon.throwIfAborted()
     return { error: unreachableServer(config.url, error), passing: true, retryAfterMs: 0, accepted: 0 }
   }
   const { status } = answer

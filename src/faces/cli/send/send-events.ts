@@ -18,8 +18,6 @@ export interface SendRun {
   readonly start: Place
   readonly sending: Sending
   readonly checkpoint: Checkpoint | undefined
-  /** Stops reading; batches under way are still answered. */
-  readonly stop: AbortSignal
   readonly onRejected: (rejected: readonly Rejected[]) => Promise<void>
   readonly onProgress: (totals: Readonly<Totals>) => void
 }
@@ -35,7 +33,7 @@ export async function sendEvents(run: SendRun): Promise<Readonly<Totals>> {
     run.source.close()
   }
   const onStop = (): void => run.source.close()
-  run.stop.addEventListener('abort', onStop)
+  run.sending.stop.addEventListener('abort', onStop)
 
   const settle = async (batch: Batch, index: number): Promise<void> => {
     const outcome = await sendOrRefuse(batch, run.sending)
@@ -45,14 +43,14 @@ export async function sendEvents(run: SendRun): Promise<Readonly<Totals>> {
     totals.rejected += outcome.rejectedCount
     if (outcome.rejected.length > 0) await run.onRejected(outcome.rejected)
     const place = acknowledged.add(index, batch.end)
-    if (place !== undefined) await run.checkpoint?.save(run.source.plain ? place : { ...place, offset: 0 })
+    if (place !== undefined) run.checkpoint?.note(run.source.plain ? place : { ...place, offset: 0 })
     run.onProgress(totals)
   }
 
   try {
     let index = 0
     for await (const batch of batches(remainingLines(run), run.sending.clock)) {
-      if (failure !== undefined || run.stop.aborted) break
+      if (failure !== undefined || run.sending.stop.aborted) break
       const task: Promise<void> = settle(batch, index)
         .catch(fail)
         .finally(() => underWay.delete(task))
@@ -62,11 +60,11 @@ export async function sendEvents(run: SendRun): Promise<Readonly<Totals>> {
     }
   } catch (error) {
     // A source that was closed on purpose ends with an error of its own.
-    if (!run.stop.aborted) fail(error)
+    if (!run.sending.stop.aborted) fail(error)
   }
   await Promise.all(underWay)
-  run.stop.removeEventListener('abort', onStop)
-  if (failure !== undefined && !run.stop.aborted) throw failure.error
+  run.sending.stop.removeEventListener('abort', onStop)
+  if (failure !== undefined && !run.sending.stop.aborted) throw failure.error
   return totals
 }
 
