@@ -18,8 +18,9 @@ export function parseExactJson(bytes: Buffer, depthMax: number): ExactOutcome {
 
 /** The same for JSON that was found inside a string. */
 export function parseExactText(text: string, depthMax: number): ExactOutcome {
-  if (text.length * 3 > scratch.length) return parseExactJson(Buffer.from(text), depthMax)
-  return parseScanned(scan(scratch, scratch.write(text, 0)), text, depthMax)
+  const bytes = text.length * 3 > scratch.length ? Buffer.from(text) : scratch
+  const end = bytes === scratch ? scratch.write(text, 0) : bytes.length
+  return parseScanned(scan(bytes, end), text, depthMax)
 }
 
 /** The digits of a number that a double cannot hold; undefined for every other value. */
