@@ -135,6 +135,25 @@ for (const { operation, artifactOf, cases } of PLACES) {
   })
 }
 
+describe('a name that is taken', () => {
+  const taken: readonly (readonly [BlobOperation, AzureErrorCode])[] = [
+    ['PutBlob', 'BlobAlreadyExists'],
+    ['PutBlob', 'ConditionNotMet'],
+    ['PutBlock', 'BlobImmutableDueToPolicy'],
+    ['PutBlockList', 'BlobAlreadyExists'],
+    ['PutBlockList', 'BlobImmutableDueToPolicy'],
+  ]
+  for (const [operation, code] of taken) {
+    test(`${code} for ${operation}: it is ours, since names are bound to their content`, async () => {
+      const artifact = operation === 'PutBlob' ? sampleArtifact('taken.ndjson.gz') : largeArtifact('taken.ndjson.gz')
+      proxy.plan.add({ kind: 'answer', code }, { operation })
+      const { alreadyThere, details } = await destination.put(artifact, AbortSignal.timeout(30_000))
+      assert.equal(alreadyThere, true)
+      assert.match(details['answer'] ?? '', new RegExp(code))
+    })
+  }
+})
+
 test('whatever goes wrong at random, trying again ends with every artifact there once and whole', async () => {
   const seed = 20_260_131
   const random = seededRandom(seed)
