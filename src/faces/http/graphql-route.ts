@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { App } from '../../app/app.ts'
 import type { Logger } from '../../base/log.ts'
-import { graphqlAnswerer } from '../graphql/answerer.ts'
+import type { GraphqlAnswer, GraphqlRequest } from '../graphql/answerer.ts'
 import { tokenOf } from './authorization.ts'
 import { replyWithFault } from './fault-reply.ts'
 
@@ -9,7 +9,8 @@ const BODY_BYTES_MAX = 1024 * 1024
 
 /** `POST /api/audit/graphql`. Identity first: who has none learns nothing, not even the schema. */
 export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): void {
-  const answer = graphqlAnswerer(app, log)
+  const answer = answererLoadedLater(app, log)
+  server.addHook('onListen', async () => void setImmediate(answer.load))
   server.removeAllContentTypeParsers()
   server.addContentTypeParser('*', { parseAs: 'string', bodyLimit: BODY_BYTES_MAX }, (_request, body, done) =>
     done(null, body),
@@ -20,7 +21,7 @@ export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): vo
     handler: async (request, reply) => {
       try {
         const principal = await app.tokens.authenticate(tokenOf(request.headers.authorization))
-        const { status, headers, body } = await answer({
+        const { status, headers, body } = await answer.to({
           method: request.method,
           url: `http://spillway${request.url}`,
           headers: { accept: request.headers.accept ?? '', 'content-type': request.headers['content-type'] ?? '' },
@@ -34,4 +35,17 @@ export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): vo
       }
     },
   })
+}
+
+/** GraphQL's packages are half of what a start has to load: they come when the server listens already, or with the first request. */
+function answererLoadedLater(app: App, log: Logger) {
+  let loaded: Promise<(request: GraphqlRequest) => Promise<GraphqlAnswer>> | undefined
+  const load = () => {
+    loaded ??= import('../graphql/answerer.ts').then(({ graphqlAnswerer }) => graphqlAnswerer(app, log))
+    return loaded
+  }
+  return {
+    load: () => void load().catch(() => {}), // the first request says why
+    to: async (request: GraphqlRequest) => (await load())(request),
+  }
 }
