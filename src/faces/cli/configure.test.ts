@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
 import { API_KEY, type FakeServer, startFakeServer } from './testing/fake-server.ts'
-import { runSpillway } from './testing/run-spillway.ts'
+import { LAUNCHER, runSpillway } from './testing/run-spillway.ts'
 
 let server: FakeServer
 let home = ''
@@ -105,4 +108,32 @@ test('a damaged file of profiles is located', async () => {
   const run = await runSpillway(['audit', 'exportConfig', 'list', '--config', join(home, 'x.json')])
   assert.equal(run.code, 3)
   assert.match(run.stderr, /x\.json:1:15 is not valid JSON/)
+})
+
+const TERMINAL = '/usr/bin/script'
+const skip = existsSync(TERMINAL) ? false : 'needs script(1), for a terminal to type on'
+
+test('on a terminal it asks for both, and the key is not shown', { skip }, async () => {
+  const env = { ...process.env, HOME: home, SHELL: '/bin/sh' }
+  const child = spawn(TERMINAL, ['-qec', `${LAUNCHER} configure`, '/dev/null'], {
+    env,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
+  const closed = once(child, 'close')
+  const answers: [question: RegExp, answer: string][] = [
+    [/Address of the Spillway server \[.*\]: /, server.url],
+    [/API key for .* \(not shown\): $/, API_KEY],
+  ]
+  let shown = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    shown += text
+    const [question, answer] = answers[0] ?? [/$^/, '']
+    if (!question.test(shown)) return
+    answers.shift()
+    child.stdin.write(`${answer}\r`)
+  })
+  const [code] = await closed
+  assert.equal(code, 0, shown)
+  assert.match(shown, /Signed in as admin/)
+  assert.ok(!shown.includes(API_KEY))
 })

@@ -4,33 +4,30 @@ import { CliError } from './cli-error.ts'
 
 /** A line from the terminal; an empty one is the preset. */
 export async function askLine(question: string, preset: string): Promise<string> {
-  const answer = await ask(`${question} [${preset}]: `, process.stderr)
+  const prompt = open(process.stderr)
+  prompt.setPrompt(`${question} [${preset}]: `)
+  prompt.prompt()
+  const answer = await nextLine(prompt)
   return answer.trim() === '' ? preset : answer.trim()
 }
 
 /** A line from the terminal that is not shown while it is typed. */
 export async function askHidden(question: string): Promise<string> {
+  const prompt = open(new Writable({ write: (_chunk, _encoding, done) => done() }))
+  // Only now: opening has taken the echo from the terminal, and who sees the question may type.
   process.stderr.write(`${question}: `)
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  try {
-    return await ask('', silent)
-  } finally {
-    process.stderr.write('\n')
-  }
+  return nextLine(prompt).finally(() => process.stderr.write('\n'))
 }
 
-/** `terminal: true` has readline itself echo what is typed, to `echo`, instead of the terminal. */
-function ask(question: string, echo: Writable): Promise<string> {
-  const prompt = createInterface({ input: process.stdin, output: echo, terminal: true, historySize: 0 })
-  return new Promise((resolve, reject) => {
+/** `terminal: true` has readline itself show what is typed, on `echo`, and not the terminal. */
+function open(echo: Writable): Interface {
+  return createInterface({ input: process.stdin, output: echo, terminal: true, historySize: 0 })
+}
+
+function nextLine(prompt: Interface): Promise<string> {
+  const line = new Promise<string>((resolve, reject) => {
     const stop = (): void => reject(new CliError('interrupted', { code: 'STOPPED', message: 'Stopped.', hint: '' }))
-    prompt.on('SIGINT', stop)
-    prompt.on('close', stop)
-    prompt.question(question, resolve)
-  }).finally(() => close(prompt)) as Promise<string>
-}
-
-function close(prompt: Interface): void {
-  prompt.removeAllListeners('close')
-  prompt.close()
+    prompt.once('SIGINT', stop).once('close', stop).once('line', resolve)
+  })
+  return line.finally(() => prompt.close())
 }

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly script?: string
 }
 
-const LAUNCHER = fileURLToPath(new URL('../../../../spillway', import.meta.url))
+export const LAUNCHER = fileURLToPath(new URL('../../../../spillway', import.meta.url))
 
 /** Runs `./spillway …` as a person does, in an environment that holds nothing but what is given. */
 export async function runSpillway(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
