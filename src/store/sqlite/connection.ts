@@ -26,15 +26,24 @@ export class SqliteConnection {
     this.#worker.on('exit', () => this.#end(closed()))
   }
 
+  /** Starts the thread; `open` is the first thing to ask of it. */
+  static start(): SqliteConnection {
+    return new SqliteConnection()
+  }
+
   static async open(setup: DatabaseSetup): Promise<SqliteConnection> {
-    const connection = new SqliteConnection()
+    const connection = SqliteConnection.start()
+    await connection.open(setup)
+    return connection
+  }
+
+  async open(setup: DatabaseSetup): Promise<void> {
     try {
-      await connection.request({ op: 'open', setup })
+      await this.request({ op: 'open', setup })
     } catch (error) {
-      await connection.#worker.terminate()
+      await this.close()
       throw error
     }
-    return connection
   }
 
   request<Op extends Request['op']>(request: Extract<Request, { op: Op }>): Promise<Answers[Op]> {
@@ -51,11 +60,8 @@ export class SqliteConnection {
 
   async #close(): Promise<void> {
     if (this.#ended !== undefined) return
-    try {
-      await this.#send({ op: 'close' })
-    } finally {
-      await this.#worker.terminate()
-    }
+    await this.#send({ op: 'close' })
+    await this.#worker.terminate()
   }
 
   /** The thread keeps the process alive while it owes an answer, and only then. */

@@ -29,6 +29,10 @@ function answer(request: Request): Answer {
     opened = openDatabase(request.setup)
     return plain(undefined)
   }
+  if (request.op === 'close') {
+    opened?.connection.close()
+    return plain(undefined)
+  }
   const database = present(opened, 'an open database')
   switch (request.op) {
     case 'query':
@@ -42,9 +46,6 @@ function answer(request: Request): Answer {
       const blocks = readBlocks(database, request)
       return { value: blocks, transfer: blocks.map((block) => block.segment.buffer as ArrayBuffer) }
     }
-    case 'close':
-      database.connection.close()
-      return plain(undefined)
   }
 }
 

@@ -24,14 +24,14 @@ export async function openSqliteStore({ dataDir, clock }: { dataDir: string; clo
   const path = join(dataDir, SQLITE_FILE)
   await makeFile(dataDir, path)
   await using opening = new AsyncDisposableStack()
-  const connect = async (readOnly: boolean): Promise<SqliteConnection> =>
-    opening.adopt(await SqliteConnection.open({ path, readOnly }), (connection) => connection.close())
+  const start = (): SqliteConnection => opening.adopt(SqliteConnection.start(), (connection) => connection.close())
+  const [writer, reader] = [start(), start()]
 
-  const writer = await connect(false)
+  await writer.open({ path, readOnly: false })
   const turn = new Mutex()
   const db = new Kysely<Schema>({ dialect: sqliteDialect(writer, turn) })
   await migrate(db, SQLITE_DDL, clock.now())
-  const reader = await connect(true)
+  await reader.open({ path, readOnly: true })
   const reads = new Kysely<Schema>({ dialect: sqliteDialect(reader, new Mutex()) })
 
   // The reader first: the last connection to close moves the write-ahead log into the file, and only a writer can.

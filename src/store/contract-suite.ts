@@ -1,0 +1,21 @@
+import { configurationContract } from './contract/configuration-contract.ts'
+import { expireContract } from './contract/expire-contract.ts'
+import { jobContract } from './contract/job-contract.ts'
+import { leaseContract } from './contract/lease-contract.ts'
+import { logContract } from './contract/log-contract.ts'
+import { mergeContract } from './contract/merge-contract.ts'
+import type { Engine } from './contract/place.ts'
+import { receiptContract } from './contract/receipt-contract.ts'
+import { tokenContract } from './contract/token-contract.ts'
+
+/** What any Store must keep, whatever it is made of. To be called from the engine's test file. */
+export function storeContract(engine: Engine): void {
+  logContract(engine)
+  mergeContract(engine)
+  expireContract(engine)
+  configurationContract(engine)
+  leaseContract(engine)
+  jobContract(engine)
+  receiptContract(engine)
+  tokenContract(engine)
+}
