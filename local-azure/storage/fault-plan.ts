@@ -11,6 +11,8 @@ export type ProxyFault =
   | { readonly kind: 'lose-answer' }
   /** The proxy answers as Azure would; the service never sees the request. */
   | { readonly kind: 'answer'; readonly code: AzureErrorCode; readonly retryAfter?: string }
+  /** As `answer`, but before the body has come, and the connection is reset right after it: a service that refuses does not read on. */
+  | { readonly kind: 'answer-early'; readonly code: AzureErrorCode }
   /** As `answer`, but from something in between that knows nothing of Azure: a status and a page of HTML. */
   | { readonly kind: 'answer-html'; readonly status: number }
   /** The request is read and never answered. */

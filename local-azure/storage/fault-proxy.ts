@@ -13,6 +13,8 @@ export interface FaultProxy {
   readonly plan: FaultPlan
   /** Every request so far, in order of arrival. */
   readonly requests: readonly SeenRequest[]
+  /** Resolves once no request is open any more: answered, or given up by the client. */
+  idle(): Promise<void>
   close(): Promise<void>
 }
 
@@ -36,9 +38,12 @@ export async function startFaultProxy(options: { readonly target: string }): Pro
   const plan = new FaultPlan()
   const requests: SeenRequest[] = []
   const closing = new AbortController()
+  const open = new Set<ServerResponse>()
   const server = createServer((request, response) => {
     const seen = describe(request, requests.length + 1, plan)
     requests.push(seen)
+    open.add(response)
+    response.once('close', () => open.delete(response))
     const { socket } = request
     const exchange = { request, response, socket, target, closing: closing.signal, ordinal: seen.ordinal }
     serve(exchange, seen.fault).catch(() => socket.destroy())
@@ -56,6 +61,9 @@ export async function startFaultProxy(options: { readonly target: string }): Pro
     endpoint: `http://127.0.0.1:${port}${target.pathname}`,
     plan,
     requests,
+    idle: async () => {
+      for (const response of open) await once(response, 'close')
+    },
     close: async () => {
       closing.abort()
       server.close()
@@ -94,6 +102,8 @@ async function serve(exchange: Exchange, fault: ProxyFault | undefined): Promise
       return await resetMidRequest(exchange)
     case 'answer':
       return await answer(exchange, azureErrorAnswer(fault.code, `proxy-${exchange.ordinal}`), fault.retryAfter)
+    case 'answer-early':
+      return answerEarly(exchange, azureErrorAnswer(fault.code, `proxy-${exchange.ordinal}`))
     case 'answer-html':
       return await answer(exchange, { status: fault.status, headers: {}, body: '<html><body>No</body></html>' })
     case 'hang':
@@ -136,6 +146,11 @@ async function answer(
   await buffer(request)
   response.writeHead(status, { ...headers, ...(retryAfter === undefined ? {} : { 'retry-after': retryAfter }) })
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+function answerEarly(exchange: Exchange, { status, headers, body }: ReturnType<typeof azureErrorAnswer>): void {
+  exchange.response.writeHead(status, { ...headers, connection: 'close' })
+  exchange.response.end(body, () => reset(exchange))
 }
 
 async function loseAnswer(exchange: Exchange): Promise<void> {

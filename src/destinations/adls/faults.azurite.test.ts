@@ -13,7 +13,7 @@ import { seededRandom } from '../../base/random.ts'
 import { isFault } from '../../model/fault.ts'
 import type { FaultCode, FaultKind } from '../../model/fault-table.ts'
 import type { Acknowledgement, Artifact, Destination } from '../destination.ts'
-import { sampleArtifact } from '../sample-artifact.ts'
+import { artifactOfBytes, sampleArtifact } from '../sample-artifact.ts'
 import { adls } from './index.ts'
 
 const POLICY = { destinationHosts: [], allowInsecureLoopback: true, fileDestinationRoots: [] }
@@ -79,6 +79,7 @@ const CASES: readonly Case[] = [
   { fault: { kind: 'drip-answer', msPerByte: 1 }, outcome: 'delivered' },
   { fault: { kind: 'slow-read', bytesPerSecond: 20_000_000 }, outcome: 'delivered' },
   { fault: { kind: 'flip-bit' }, outcome: ['CHECKSUM_MISMATCH', 'retry'] },
+  { fault: { kind: 'answer-early', code: 'AuthenticationFailed' }, outcome: ['SIGNATURE_REFUSED', 'auth'] },
   { fault: { kind: 'answer-html', status: 502 }, outcome: ['DESTINATION_ERROR', 'retry'] },
   {
     fault: { kind: 'answer', code: 'ServerBusy', retryAfter: '7' },
@@ -152,6 +153,29 @@ describe('a name that is taken', () => {
       assert.match(details['answer'] ?? '', new RegExp(code))
     })
   }
+})
+
+test('a source that fails while blocks are on their way takes them back: no request stays open', {
+  timeout: 10_000,
+}, async () => {
+  proxy.plan.add({ kind: 'hang' }, { operation: 'PutBlock' })
+  const whole = artifactOfBytes(
+    'taken-back.ndjson.gz',
+    Buffer.alloc(26_000_000, 'four blocks, of which three are sent '),
+  )
+  const failure = new Error('the source failed')
+  const broken: Artifact = {
+    ...whole,
+    read: async function* (signal) {
+      yield* whole.read(signal)
+      throw failure
+    },
+  }
+  const first = await settled(destination.put(broken, AbortSignal.timeout(30_000)))
+  assert.deepEqual(first, { error: failure })
+  assert.equal(proxy.requests.at(-1)?.operation, 'PutBlock')
+  await proxy.idle()
+  assert.deepEqual(await listBlobs(azurite, CONTAINER, whole.name), [])
 })
 
 test('whatever goes wrong at random, trying again ends with every artifact there once and whole', async () => {
