@@ -1,0 +1,47 @@
+import type { Clock } from '../../src/base/clock.ts'
+import { containerSas } from '../storage/sas.ts'
+import type { Narrator } from './narrator.ts'
+import type { DemoReceipt } from './read-receipts.ts'
+import type { Server } from './start-server.ts'
+import { CONTAINER, type Storage } from './start-storage.ts'
+
+const LOOK_MS = 24 * 3_600_000
+
+export interface Places {
+  readonly storage: Storage
+  readonly server: Server
+  readonly receipts: readonly DemoReceipt[]
+}
+
+/** Where to look, with commands to paste. */
+export function showPlaces({ storage: { azurite }, server, receipts }: Places, clock: Clock, tell: Narrator): void {
+  const readSas = containerSas(azurite, CONTAINER, { permissions: 'rl', expiresAt: clock.now() + LOOK_MS })
+  const container = `${azurite.blobEndpoint}/${CONTAINER}`
+  const receipt = receipts.at(-1)
+  const file = receipt === undefined ? '' : receipt.location
+
+  tell.heading('Look at the files (with a SAS of your own that may read)')
+  tell.text(`  curl '${container}?restype=container&comp=list&${readSas}'`)
+  tell.text(`  curl '${file}?${readSas}' | gunzip | head -n 2`)
+
+  tell.heading('The receipt of that file')
+  tell.text(
+    indented(JSON.stringify({ ...receipt, acknowledgement: JSON.parse(receipt?.acknowledgement ?? '{}') }, null, 2)),
+  )
+
+  tell.heading('Ask the server')
+  tell.text(`  export SPILLWAY_URL=${server.url} SPILLWAY_API_KEY=${server.token}`)
+  tell.text('  ./spillway audit exportConfig list')
+  tell.text('  ./spillway audit exportJob list')
+  tell.text(
+    `  curl $SPILLWAY_URL/api/audit/graphql -H "Authorization: Bearer $SPILLWAY_API_KEY" -H 'Content-Type: application/json' \\`,
+  )
+  tell.text(
+    `    -d '{"query":"{ streams { name eventsTotal bytesStored } getAllExportConfigurations { id stream watermark eventsWaiting } }"}'`,
+  )
+  tell.text(`\n  Spillway's own log: ${server.logPath}`)
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^/gm, '  ')
+}
