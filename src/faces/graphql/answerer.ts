@@ -37,7 +37,8 @@ const LIMITS: readonly Plugin[] = [
   maxDepthPlugin({ n: 12, ignoreIntrospection: true }),
   maxAliasesPlugin({ n: 30 }),
   maxDirectivesPlugin({ n: 50 }),
-  costLimitPlugin({ maxCost: 20_000, ignoreIntrospection: true }),
+  // The largest page of whole receipts costs 25,750.
+  costLimitPlugin({ maxCost: 50_000, ignoreIntrospection: true }),
 ]
 
 /** Answers GraphQL requests of a known identity. Nothing here knows of sockets: bytes in, bytes out. */

@@ -215,10 +215,14 @@ export const typeDefs = /* GraphQL */ `
     receipt: Receipt
   }
 
+  "Everything that its hash covers is here, so that whoever keeps receipts can check the chain without Spillway."
   type Receipt {
     id: ID!
     sequence: Long!
+    exportConfigurationId: ID!
     exportJobId: ID!
+    exportTaskId: ID!
+    stream: String!
     artifactName: String!
     location: String!
     bytes: Long!
@@ -229,6 +233,8 @@ export const typeDefs = /* GraphQL */ `
     firstEventTime: DateTime
     lastEventTime: DateTime
     settledAt: DateTime!
+    "An earlier attempt had got through, and its answer was lost."
+    alreadyThere: Boolean!
     "What the destination itself answered, as JSON."
     acknowledgement: String!
     softwareVersion: String!

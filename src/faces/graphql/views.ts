@@ -110,16 +110,18 @@ export function taskView(job: ExportJob, task: ExportTask) {
 }
 
 export function receiptView(receipt: Receipt) {
-  const { window, chain, sequence, jobId, firstEventAt, lastEventAt, acknowledgement, alreadyThere } = receipt
+  const { window, chain, sequence, jobId, taskId, firstEventAt, lastEventAt, acknowledgement } = receipt
   return {
     ...receipt,
     id: `${chain}/${sequence}`,
+    exportConfigurationId: chain,
     exportJobId: jobId,
+    exportTaskId: taskId,
     windowFrom: window.from,
     windowUpto: window.upto,
     firstEventTime: firstEventAt,
     lastEventTime: lastEventAt,
-    acknowledgement: JSON.stringify({ ...acknowledgement, alreadyThere }),
+    acknowledgement: JSON.stringify(acknowledgement),
   }
 }
 
