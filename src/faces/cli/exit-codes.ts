@@ -1,4 +1,4 @@
-import { FAULTS, type FaultCode } from '../../model/fault-table.ts'
+import { FAULTS, type FaultCode, type FaultKind } from '../../model/fault-table.ts'
 
 interface ExitRow {
   readonly code: number
@@ -14,7 +14,7 @@ export const EXITS = {
   denied: { code: 4, meaning: 'The API key is missing, not valid, or lacks a permission.' },
   notFound: { code: 5, meaning: 'There is nothing with that id or name.' },
   unreachable: { code: 6, meaning: 'The server cannot be reached, or what answers there is not this Spillway.' },
-  connection: { code: 7, meaning: "A destination's connection check failed." },
+  connection: { code: 7, meaning: 'A destination cannot be used: its connection check failed.' },
   failed: { code: 8, meaning: 'A job failed, or some events were rejected; the rest is done.' },
   busy: { code: 9, meaning: 'The server cannot do it at the moment: try again later.' },
   interrupted: { code: 130, meaning: 'Stopped by Ctrl-C.' },
@@ -22,36 +22,53 @@ export const EXITS = {
 
 export type Exit = keyof typeof EXITS
 
-/** A fault that is not listed here is about a destination. */
-const FAULT_EXITS: Partial<Record<FaultCode, Exit>> = {
-  UNAUTHENTICATED: 'denied',
-  FORBIDDEN: 'denied',
-  BAD_INPUT: 'invalid',
-  NOT_FOUND: 'notFound',
-  STATE_CONFLICT: 'invalid',
-  SECRET_REQUIRED: 'invalid',
-  UNKNOWN_STREAM: 'notFound',
-  BODY_TOO_LARGE: 'invalid',
-  BODY_TRUNCATED: 'invalid',
-  BODY_NOT_GZIP: 'invalid',
-  UNSUPPORTED_ENCODING: 'invalid',
-  UNSUPPORTED_TYPE: 'invalid',
-  CONFIG_INVALID: 'invalid',
-  OVERLOADED: 'busy',
-  SHUTTING_DOWN: 'busy',
-  STORE_FULL: 'busy',
-  STORE_BUSY: 'busy',
-  STORE_UNAVAILABLE: 'busy',
-  STORE_NEWER: 'invalid',
-  STORE_DAMAGED: 'failed',
-  LEASE_LOST: 'busy',
-  INTERNAL: 'busy',
+const EXIT_OF_KIND: Readonly<Record<FaultKind, Exit>> = {
+  retry: 'busy',
+  throttled: 'busy',
+  auth: 'denied',
+  missing: 'notFound',
+  rejected: 'invalid',
+  conflict: 'invalid',
+  misconfigured: 'invalid',
 }
+
+/** What a destination answers, of whatever kind: for a script that is one thing, a connection that does not work. */
+const DESTINATION_CODES: ReadonlySet<FaultCode> = new Set([
+  'HOST_NOT_ALLOWED',
+  'INSECURE_ENDPOINT',
+  'HOST_UNRESOLVABLE',
+  'UNREACHABLE',
+  'TLS_UNTRUSTED',
+  'TIMED_OUT',
+  'CONNECTION_LOST',
+  'DESTINATION_BUSY',
+  'DESTINATION_ERROR',
+  'DESTINATION_REJECTED',
+  'CIRCUIT_OPEN',
+  'CHECKSUM_MISMATCH',
+  'ARTIFACT_CONFLICT',
+  'SAS_MALFORMED',
+  'SAS_EXPIRED',
+  'SAS_NOT_YET_VALID',
+  'SAS_LACKS_PERMISSION',
+  'SAS_WRONG_SCOPE',
+  'SAS_WRONG_ADDRESS',
+  'SAS_WRONG_PROTOCOL',
+  'SIGNATURE_REFUSED',
+  'KEY_ACCESS_DISABLED',
+  'NETWORK_RULES',
+  'ACCESS_DENIED',
+  'CONTAINER_NOT_FOUND',
+  'CONTAINER_UNAVAILABLE',
+  'FOLDER_NOT_ALLOWED',
+  'FOLDER_UNWRITABLE',
+  'FOLDER_FULL',
+])
 
 export function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(FAULTS, code)
 }
 
 export function exitOfFault(code: FaultCode): Exit {
-  return FAULT_EXITS[code] ?? 'connection'
+  return DESTINATION_CODES.has(code) ? 'connection' : EXIT_OF_KIND[FAULTS[code].kind]
 }

@@ -16,7 +16,7 @@ export function demoCommand(host: Host): Command {
       examples: [['spillway demo', '']],
     },
     async () => {
-      const script = join(host.root, 'local-azure', 'demo', 'main.ts')
+      const script = join(host.root, 'local-azure', 'demo', 'start.mjs')
       if (!existsSync(script)) throw notHere()
       const demo = spawn(process.execPath, [script], { stdio: 'inherit' })
       // Ctrl-C goes to both; the demo decides when it has cleaned up.

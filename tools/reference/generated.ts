@@ -1,0 +1,22 @@
+import { buildSchema, printSchema } from 'graphql'
+import { typeDefs } from '../../src/faces/graphql/type-defs.ts'
+import { cliReference } from './cli.ts'
+import { configurationReference } from './configuration.ts'
+import { errorsReference } from './errors.ts'
+import { exitCodesReference } from './exit-codes.ts'
+
+export interface GeneratedFile {
+  readonly name: string
+  content(): string | Promise<string>
+}
+
+export const REFERENCE_FOLDER = new URL('../../docs/reference/', import.meta.url)
+
+/** Every file of docs/reference/. */
+export const GENERATED: readonly GeneratedFile[] = [
+  { name: 'configuration.md', content: configurationReference },
+  { name: 'errors.md', content: errorsReference },
+  { name: 'exit-codes.md', content: exitCodesReference },
+  { name: 'cli.md', content: cliReference },
+  { name: 'schema.graphql', content: () => `${printSchema(buildSchema(typeDefs))}\n` },
+]

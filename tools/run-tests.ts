@@ -1,0 +1,30 @@
+/**
+ * `npm test`: every test, two files at a time. Arguments narrow it down: `npm test -- src/config/**` for files, `--test-name-pattern=…` for
+ * names; anything that `node --test` takes.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+const ALL = ['src/**/*.test.ts', 'test/**/*.test.ts', 'tools/**/*.test.ts', 'local-azure/**/*.test.ts']
+/** The tests start servers, emulators and browsers of their own: more at a time makes none of them faster on two cores. */
+const CONCURRENCY = 2
+/** For one test file; the longest takes about a minute. */
+const TIMEOUT_MS_MAX = 300_000
+
+const given = process.argv.slice(2)
+const files = given.filter((argument) => !argument.startsWith('--'))
+const flags = given.filter((argument) => argument.startsWith('--'))
+const tests = spawn(
+  process.execPath,
+  [
+    '--test',
+    `--test-concurrency=${CONCURRENCY}`,
+    `--test-timeout=${TIMEOUT_MS_MAX}`,
+    '--test-reporter=spec',
+    ...flags,
+    ...(files.length > 0 ? files : ALL),
+  ],
+  { stdio: ['ignore', 'inherit', 'inherit'] },
+)
+const [code] = await once(tests, 'exit')
+process.exitCode = code ?? 1
