@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import type { AzureErrorCode } from '../../../local-azure/storage/azure-errors.ts'
 import { type Azurite, createContainer, startAzurite } from '../../../local-azure/storage/azurite.ts'
@@ -158,22 +159,24 @@ describe('a name that is taken', () => {
 test('a source that fails while blocks are on their way takes them back: no request stays open', {
   timeout: 10_000,
 }, async () => {
+  const earlier = proxy.requests.length
   proxy.plan.add({ kind: 'hang' }, { operation: 'PutBlock' })
   const whole = artifactOfBytes(
     'taken-back.ndjson.gz',
     Buffer.alloc(26_000_000, 'four blocks, of which three are sent '),
   )
   const failure = new Error('the source failed')
+  const isHanging = (): boolean => proxy.requests.slice(earlier).some(({ fault }) => fault?.kind === 'hang')
   const broken: Artifact = {
     ...whole,
     read: async function* (signal) {
       yield* whole.read(signal)
+      while (!isHanging()) await setImmediate()
       throw failure
     },
   }
   const first = await settled(destination.put(broken, AbortSignal.timeout(30_000)))
   assert.deepEqual(first, { error: failure })
-  assert.equal(proxy.requests.at(-1)?.operation, 'PutBlock')
   await proxy.idle()
   assert.deepEqual(await listBlobs(azurite, CONTAINER, whole.name), [])
 })
