@@ -1,11 +1,11 @@
 import { notSupported } from '../service-error.ts'
 import type { SyntaxNode } from './language.ts'
+import type { Piped } from './piped.ts'
 import type { Relation, Scalar } from './relation.ts'
 import { gather, type RowRef } from './row-refs.ts'
 import { compileScalar } from './scalar.ts'
 import { groupId } from './summarize.ts'
 import { childOf, elementsOf, kindOf, parametersOf, requiredChild, requiredColumns, textOfNode } from './syntax.ts'
-import type { Piped } from './table-operators.ts'
 import { missingValue, type TypedColumn, type Value } from './values.ts'
 
 /** Which rows each kind of join keeps; `innerunique` is the default and takes one left row per key. */

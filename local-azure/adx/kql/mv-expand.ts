@@ -2,9 +2,9 @@ import { isJsonObject } from '../../../src/base/json.ts'
 import { notSupported } from '../service-error.ts'
 import { convert } from './convert.ts'
 import { impliedName, type SyntaxNode } from './language.ts'
+import type { Piped } from './piped.ts'
 import { Batch, type Relation, type Scalar } from './relation.ts'
 import { childOf, elementsOf, kindOf, nameOf, parametersOf, requiredChild, requiredColumns } from './syntax.ts'
-import type { Piped } from './table-operators.ts'
 import type { ScalarType, Value } from './values.ts'
 
 interface Expansion {

@@ -66,7 +66,7 @@ function comparison(left: Scalar, right: Scalar, holds: (order: number) => boole
     const a = one(first)
     const b = other(second)
     if (a === null || b === null) return null
-    return typeof a === typeof b && a === a && b === b ? holds(compareValues(a, b)) : false
+    return typeof a === typeof b && !Number.isNaN(a) && !Number.isNaN(b) ? holds(compareValues(a, b)) : false
   })
 }
 

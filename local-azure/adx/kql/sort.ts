@@ -1,8 +1,8 @@
 import type { SyntaxNode } from './language.ts'
+import type { Piped } from './piped.ts'
 import type { Relation, Scalar } from './relation.ts'
 import { asTheyAre, gather, type RowRef } from './row-refs.ts'
 import { childOf, elementsOf, kindOf, requiredChild, textOfNode } from './syntax.ts'
-import type { Piped } from './table-operators.ts'
 import { compareValues, type Value } from './values.ts'
 
 interface SortKey {

@@ -1,6 +1,7 @@
 import { notSupported } from '../service-error.ts'
 import { type Accumulator, type AggregateCall, accumulatorFor, isAggregate } from './aggregates.ts'
 import type { SyntaxNode } from './language.ts'
+import type { Piped } from './piped.ts'
 import { type Batch, columnScalar, type Relation, relationOf, type Scalar } from './relation.ts'
 import { argumentsOf } from './scalar.ts'
 import {
@@ -15,7 +16,6 @@ import {
   scalarTypeOf,
   textOfNode,
 } from './syntax.ts'
-import type { Piped } from './table-operators.ts'
 import { keyOf, type TypedColumn, type Value } from './values.ts'
 
 /** An aggregate as written, with the place of its results among all aggregates' results. */

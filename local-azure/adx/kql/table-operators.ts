@@ -2,9 +2,9 @@ import { notSupported } from '../service-error.ts'
 import { join } from './join.ts'
 import type { SyntaxNode } from './language.ts'
 import { mvExpand } from './mv-expand.ts'
+import type { OperatorContext, Piped } from './piped.ts'
 import { type Batch, type Relation, relationOf, type Scalar } from './relation.ts'
-import { compileScalar, type ScalarCompiler } from './scalar.ts'
-import type { Scope } from './scope.ts'
+import { compileScalar } from './scalar.ts'
 import { sort, top } from './sort.ts'
 import { distinct, summarize } from './summarize.ts'
 import {
@@ -19,20 +19,6 @@ import {
 } from './syntax.ts'
 import { union } from './union.ts'
 import type { TypedColumn, Value } from './values.ts'
-
-export interface OperatorContext {
-  /** The rows on the left of the pipe; none for a leading `union`. */
-  readonly input: Relation | undefined
-  readonly scope: Scope
-  readonly compileTable: (node: SyntaxNode, scope: Scope) => Relation
-  readonly scalarCompiler: (scope: Scope, columns: readonly TypedColumn[], hidden: boolean) => ScalarCompiler
-}
-
-export interface Piped extends OperatorContext {
-  readonly input: Relation
-  /** Compiles a scalar over the input's rows. */
-  readonly scalar: (node: SyntaxNode, intercept?: ScalarCompiler['intercept']) => Scalar
-}
 
 type Operator = (node: SyntaxNode, context: Piped) => Relation
 

@@ -1,8 +1,8 @@
 import { notSupported } from '../service-error.ts'
 import type { SyntaxNode } from './language.ts'
+import type { OperatorContext } from './piped.ts'
 import { Batch, type Relation } from './relation.ts'
 import { childOf, elementsOf, parametersOf, requiredColumns } from './syntax.ts'
-import type { OperatorContext } from './table-operators.ts'
 import { missingValue, type TypedColumn, type Value } from './values.ts'
 
 /** `union`: all rows of all inputs; the binder says which columns, a column that an input lacks is empty there. */

@@ -1,0 +1,10 @@
+import { systemClock } from '../../src/base/clock.ts'
+
+/** Waits until a condition holds; for what happens in another process. Fails loudly after 20 s. */
+export async function eventually(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = systemClock.now() + 20_000
+  while (!(await holds())) {
+    if (systemClock.now() > deadline) throw new Error(`waited in vain for: ${what}`)
+    await systemClock.sleep(20)
+  }
+}

@@ -1,0 +1,122 @@
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { Clock } from '../../../src/base/clock.ts'
+import type { Rights } from '../rights.ts'
+import type { Catalog, MappingColumn, TableEntity } from '../store/catalog.ts'
+import type { ExtentStore } from '../store/extent-store.ts'
+import type { IdentityTokens } from './identity-tokens.ts'
+import { IngestionError } from './ingestion-error.ts'
+import type { IngestionMessage } from './ingestion-message.ts'
+import { loadRows } from './load-rows.ts'
+
+export interface IngestTargets {
+  readonly catalog: Catalog
+  readonly extents: ExtentStore
+  readonly rights: Rights
+  readonly identities: IdentityTokens
+  readonly clock: Clock
+}
+
+export interface IngestFaults {
+  readonly dropRows: number
+  readonly hideMs: number
+}
+
+export type IngestOutcome =
+  | { readonly kind: 'ingested'; readonly extentId: string; readonly rowCount: number }
+  | { readonly kind: 'skipped'; readonly tag: string }
+
+/** Fetches one blob and adds its rows as one extent, all or nothing. Throws IngestionError. */
+export async function ingestBlob(
+  message: IngestionMessage,
+  targets: IngestTargets,
+  faults: IngestFaults,
+): Promise<IngestOutcome> {
+  const table = authorizedTable(message, targets)
+  const mapping = message.mapping ?? storedMapping(table, message.mappingReference)
+  // Seen early, a known tag spares the download; the same check is made again where the rows are added.
+  if (targets.extents.hasTag(message.database, message.table, message.ingestIfNotExists)) return skipped(message)
+  const loaded = await loadRows(await download(message.blobUrl), {
+    table,
+    format: message.format,
+    mapping,
+    dropRows: faults.dropRows,
+  })
+  const nowMs = targets.clock.now()
+  const added = targets.extents.append(
+    {
+      database: message.database,
+      table: message.table,
+      tags: message.tags,
+      createdMs: message.creationTimeMs ?? nowMs,
+      ingestedMs: nowMs,
+      visibleMs: nowMs + faults.hideMs,
+      rawBytes: loaded.rawBytes,
+      segments: loaded.segments,
+    },
+    message.ingestIfNotExists,
+  )
+  return 'id' in added ? { kind: 'ingested', extentId: added.id, rowCount: loaded.rowCount } : skipped(message)
+}
+
+function skipped(message: IngestionMessage): IngestOutcome {
+  return { kind: 'skipped', tag: message.ingestIfNotExists.map((tag) => `ingest-by:${tag}`).join(', ') }
+}
+
+function authorizedTable(
+  { authorizationContext, database, table }: IngestionMessage,
+  targets: IngestTargets,
+): TableEntity {
+  const principal = targets.identities.read(authorizationContext)
+  if (!principal) throw new IngestionError('BadRequest_InvalidKustoIdentityToken', 'Invalid Kusto identity token.')
+  if (!targets.catalog.hasDatabase(database))
+    throw new IngestionError('BadRequest_DatabaseNotExist', `Database '${database}' does not exist.`)
+  if (!targets.rights.has(principal, 'ingest', { database, entity: { kind: 'table', name: table } })) {
+    throw new IngestionError('BadRequest_TableAccessDenied', `Access to table '${table}' is denied.`)
+  }
+  const entity = targets.catalog.findTable(database, table)
+  if (!entity) throw new IngestionError('BadRequest_TableNotExist', `Table '${table}' does not exist.`)
+  return entity
+}
+
+export function storedMapping(table: TableEntity, reference: string | undefined): readonly MappingColumn[] | undefined {
+  if (reference === undefined) return undefined
+  const mapping = table.mappings[reference]
+  if (!mapping)
+    throw new IngestionError(
+      'BadRequest_MappingReferenceWasNotFound',
+      `Mapping reference '${reference}' was not found.`,
+    )
+  return mapping
+}
+
+/** The blob's content, decompressed when its name says so: `.gz`. */
+async function download(url: string): Promise<AsyncIterable<Uint8Array>> {
+  const response = await fetch(url).catch((cause: unknown) => {
+    throw new IngestionError('Download_UnknownError', `Failed to download the source: ${String(cause)}`, false)
+  })
+  if (response.status === 404)
+    throw new IngestionError(
+      'Download_SourceNotFound',
+      'Failed to download source from Azure Storage. Source not found.',
+    )
+  if (response.status === 403)
+    throw new IngestionError('Download_Forbidden', 'Failed to download source from Azure storage. Access forbidden.')
+  if (!response.ok || !response.body)
+    throw new IngestionError('Download_UnknownError', `The storage answered ${response.status}`, false)
+  const path = new URL(url).pathname.toLowerCase()
+  if (path.endsWith('.zip'))
+    throw new IngestionError('BadRequest_FormatNotSupported', 'The stand-in reads gzip, not zip')
+  const content = Readable.from(response.body)
+  return path.endsWith('.gz') ? gunzipped(content) : content
+}
+
+async function* gunzipped(content: Readable): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip()
+  content.once('error', (error) => gunzip.destroy(error))
+  try {
+    for await (const piece of content.pipe(gunzip)) yield piece
+  } catch (cause) {
+    throw new IngestionError('BadRequest_InvalidArchive', `Archive is invalid: ${String(cause)}`)
+  }
+}
