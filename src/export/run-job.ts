@@ -1,7 +1,7 @@
 /** The whole story of an export: plan → read → encode → deliver → settle. */
 import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
-import type { Destination } from '../destinations/destination.ts'
+import type { Acknowledgement, Destination } from '../destinations/destination.ts'
 import type { ExportConfiguration } from '../model/configuration.ts'
 import { type Fault, isFault } from '../model/fault.ts'
 import type { JobId, TaskId } from '../model/ids.ts'
@@ -11,8 +11,9 @@ import { windowRows } from '../model/window.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
 import type { Store } from '../store/store.ts'
 import { type ArtifactLimits, cutSlices, tighter } from './cut-slices.ts'
-import { digestedArtifact } from './digested-artifact.ts'
+import { type ArtifactDigest, digestedArtifact } from './digested-artifact.ts'
 import { NDJSON_GZIP } from './encoding.ts'
+import { inOrder } from './in-order.ts'
 import { sliceArtifact } from './slice-artifact.ts'
 
 export interface ExportDeps {
@@ -73,33 +74,41 @@ export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportD
   })
 }
 
-/** Delivers what the job still owes, slice by slice in order. Undefined when it is done or was cancelled; else what stopped it. */
+/**
+ * Delivers what the job still owes: the next slice is on its way while the one before is being completed, and they settle in order. Undefined when the
+ * job is done, was cancelled or its configuration disabled; else what stopped it.
+ */
 export async function runJob(
   job: ExportJob,
   run: ExportRun,
   deps: ExportDeps,
   signal: AbortSignal,
 ): Promise<Stopped | undefined> {
-  const { ledger } = deps.store
-  for (const task of await ledger.tasks(job.id)) {
-    if (task.status === 'DELIVERED') continue
-    if (!(await mayGoOn(job, run, deps))) return undefined
-    signal.throwIfAborted()
-    try {
-      await deliverTask(job, task, run, deps, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!isFault(error)) throw error
-      return { fault: error, task }
-    }
+  const owed = (await deps.store.ledger.tasks(job.id)).filter((task) => task.status !== 'DELIVERED')
+  const stop = new AbortController()
+  const deliver = (task: ExportTask): Promise<Delivery | Stopped | undefined> =>
+    deliverTask(job, task, run, deps, AbortSignal.any([signal, stop.signal]))
+  for await (const outcome of inOrder(owed, TASKS_UNDER_WAY_MAX, deliver, stop)) {
+    if (outcome === undefined || 'fault' in outcome) return outcome
+    const stopped = await settleTask(job, outcome, run, deps)
+    if (stopped !== undefined) return stopped
   }
   return undefined
 }
+
+/** Two hide the latency of completing one; more would only use memory. */
+const TASKS_UNDER_WAY_MAX = 2
 
 /** Looked at before each task: a job that was cancelled, or a configuration that was disabled, ends after the task that was on its way. */
 async function mayGoOn(job: ExportJob, { configuration }: ExportRun, { store }: ExportDeps): Promise<boolean> {
   const [current, owner] = [await store.ledger.job(job.id), await store.ledger.configuration(configuration.id)]
   return current?.status === 'RUNNING' && owner?.enabled === true
+}
+
+interface Delivery {
+  readonly task: ExportTask
+  readonly acknowledgement: Acknowledgement
+  readonly digest: ArtifactDigest
 }
 
 async function deliverTask(
@@ -108,15 +117,29 @@ async function deliverTask(
   run: ExportRun,
   deps: ExportDeps,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Delivery | Stopped | undefined> {
   const { store, clock } = deps
-  await store.ledger.startTask(task.id, run.lease, clock.now())
+  if (!(await mayGoOn(job, run, deps))) return undefined
+  signal.throwIfAborted()
+  try {
+    await store.ledger.startTask(task.id, run.lease, clock.now())
+    const { artifact, digest } = digestedArtifact(sliceArtifact(store.log, job.stream, task.slice))
+    const acknowledgement = await run.destination.put(artifact, signal)
+    return { task, acknowledgement, digest: await digest(signal) }
+  } catch (error) {
+    signal.throwIfAborted()
+    return stoppedBy(error, task)
+  }
+}
 
-  const { artifact, digest } = digestedArtifact(sliceArtifact(store.log, job.stream, task.slice))
-  const acknowledgement = await run.destination.put(artifact, signal)
-  const { bytes, sha256 } = await digest(signal)
-
-  const settledAt = clock.now()
+async function settleTask(
+  job: ExportJob,
+  { task, acknowledgement, digest }: Delivery,
+  run: ExportRun,
+  deps: ExportDeps,
+): Promise<Stopped | undefined> {
+  const { slice } = task
+  const settledAt = deps.clock.now()
   const seal = (sequence: number, previousHash: string) =>
     sealReceipt({
       chain: job.configurationId,
@@ -124,19 +147,30 @@ async function deliverTask(
       jobId: job.id,
       taskId: task.id,
       stream: job.stream,
-      window: task.slice.window,
-      artifactName: task.slice.name,
+      window: slice.window,
+      artifactName: slice.name,
       location: acknowledgement.location,
-      bytes,
-      sha256,
-      rows: windowRows(task.slice.window),
-      firstEventAt: task.slice.firstEventAt,
-      lastEventAt: task.slice.lastEventAt,
+      bytes: digest.bytes,
+      sha256: digest.sha256,
+      rows: windowRows(slice.window),
+      firstEventAt: slice.firstEventAt,
+      lastEventAt: slice.lastEventAt,
       settledAt,
       alreadyThere: acknowledgement.alreadyThere,
       acknowledgement: acknowledgement.details,
       softwareVersion: deps.softwareVersion,
       previousHash,
     })
-  await store.ledger.settle({ task, lease: run.lease, now: settledAt, seal })
+  try {
+    await deps.store.ledger.settle({ task, lease: run.lease, now: settledAt, seal })
+    return undefined
+  } catch (error) {
+    return stoppedBy(error, task)
+  }
+}
+
+/** Only faults stop a job in good order; anything else is a bug and goes up. */
+function stoppedBy(error: unknown, task: ExportTask): Stopped {
+  if (!isFault(error)) throw error
+  return { fault: error, task }
 }
