@@ -11,19 +11,25 @@ import type { StoredBlock } from './protocol.ts'
 import { streamState } from './stream-state.ts'
 
 export interface WindowRead {
-  readonly reader: SqliteConnection
+  readonly reader: Pick<SqliteConnection, 'request'>
   readonly reads: Kysely<Schema>
   readonly stream: StreamName
   readonly bounds: Window
   readonly signal: AbortSignal
+  /** A read brings about this many bytes of segments over at once, while the ones before are being sent. */
+  readonly bytesMax: number
 }
 
-/** A read brings about this many bytes of segments over at once, while the ones before are being sent. */
-const READ_BYTES = 4 * 1024 * 1024
-
-export async function* blocksOfWindow({ reader, reads, stream, bounds, signal }: WindowRead): AsyncGenerator<Block> {
+export async function* blocksOfWindow({
+  reader,
+  reads,
+  stream,
+  bounds,
+  signal,
+  bytesMax,
+}: WindowRead): AsyncGenerator<Block> {
   const read = (from: number): Promise<readonly StoredBlock[]> =>
-    reader.request({ op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax: READ_BYTES })
+    reader.request({ op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax })
   signal.throwIfAborted()
   let next: number = bounds.from
   let pending = isEmpty(bounds) ? undefined : read(next)

@@ -3,6 +3,9 @@ import { Bug } from '../../base/assert.ts'
 import { Fault } from '../../model/fault.ts'
 import type { Answers, DatabaseFailure, DatabaseSetup, Reply, Request } from './protocol.ts'
 
+/** The source as it is, or what it was packed into: both lie beside this file. */
+const DATABASE_THREAD = new URL(`./database-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+
 /** One SQLite connection in its own thread. Requests are answered in the order in which they are made. */
 export class SqliteConnection {
   readonly #worker: Worker
@@ -11,11 +14,9 @@ export class SqliteConnection {
   #ended: Fault | undefined
   #closing: Promise<void> | undefined
 
-  private constructor() {
-    // The source as it is, or what it was packed into: both lie beside this file.
-    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  private constructor(thread: URL) {
     // Without the process's own flags: Node refuses many of them for threads, `--max-old-space-size` among them.
-    this.#worker = new Worker(new URL(`./database-thread.${extension}`, import.meta.url), { execArgv: [] })
+    this.#worker = new Worker(thread, { execArgv: [] })
     this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error: Error) =>
@@ -27,8 +28,8 @@ export class SqliteConnection {
   }
 
   /** Starts the thread; `open` is the first thing to ask of it. */
-  static start(): SqliteConnection {
-    return new SqliteConnection()
+  static start(thread = DATABASE_THREAD): SqliteConnection {
+    return new SqliteConnection(thread)
   }
 
   static async open(setup: DatabaseSetup): Promise<SqliteConnection> {

@@ -19,11 +19,14 @@ export interface LogConnections {
   readonly turn: Mutex
 }
 
+/** Large enough that the trips between the threads do not show, small enough to lie around twice for every export that runs. */
+const READ_BYTES = 4 * 1024 * 1024
+
 export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnections): EventLog {
   return {
     append: (batches) => turn.run(() => writer.request({ op: 'append', batches })),
     state: (stream) => streamState(reads, stream),
-    blocks: (stream, bounds, signal) => blocksOfWindow({ reader, reads, stream, bounds, signal }),
+    blocks: (stream, bounds, signal) => blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES }),
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),
     expire: (stream, receivedBefore, upto) => expire(db, stream, receivedBefore, upto),
   }
