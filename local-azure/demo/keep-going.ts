@@ -40,7 +40,6 @@ export async function keepGoing(going: Going, clock: Clock, tell: Narrator, stop
     await Promise.all(sources.map((source) => source.end()))
     tell.endStatus()
   }
-  tell.text('Stopped. Its processes are ended and its folder is removed.')
 }
 
 /** `spillway events send STREAM -`, fed as `tail -f` would. */
@@ -87,5 +86,7 @@ function statusText(before: Totals, now: Totals, ms: number): string {
   const minutes = Math.floor(ms / 60_000)
   const time = `${minutes}:${String(Math.floor(ms / 1_000) % 60).padStart(2, '0')}`
   const failure = now.failure === undefined ? '' : ` · ${now.failure}`
-  return `${time} · ${count(now.received - before.received)} events in · ${count(now.delivered - before.delivered)} delivered · ${count(now.received - now.delivered)} on their way${failure}`
+  const received = now.received - before.received
+  const waiting = now.received - now.delivered
+  return `${time} · ${count(received)} events in · ${count(Math.max(0, received - waiting))} delivered · ${count(waiting)} on their way${failure}`
 }

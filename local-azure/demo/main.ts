@@ -28,8 +28,11 @@ async function main(args: readonly string[]): Promise<number> {
     return options.exitCode
   }
   const stop = listenForStop()
+  const tell = openNarrator(options.json ? process.stderr : process.stdout, systemClock)
   try {
-    return (await demonstrate(options, stop)) ? 0 : 1
+    const holds = await demonstrate(options, tell, stop)
+    if (stop.aborted) tell.text('Stopped. Its processes have ended and its folder is removed.')
+    return holds ? 0 : 1
   } catch (error) {
     if (stop.aborted) return 130
     if (!(error instanceof FailedStep)) throw error
@@ -39,9 +42,8 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** The story, step by step; answers whether the proof holds. What was started is ended again on every way out, the last first. */
-async function demonstrate(options: DemoOptions, stop: AbortSignal): Promise<boolean> {
+async function demonstrate(options: DemoOptions, tell: Narrator, stop: AbortSignal): Promise<boolean> {
   const clock = systemClock
-  const tell = openNarrator(options.json ? process.stderr : process.stdout, clock)
   tell.heading('Spillway: every event once, into ADLS Gen2, with proof')
 
   await using folder = await makeWorkFolder()

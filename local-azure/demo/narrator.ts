@@ -41,7 +41,7 @@ export function openNarrator(stream: NodeJS.WriteStream | WriteStream, clock: Cl
     },
     status: (text) => {
       if (isTerminal) {
-        stream.write(`${CLEAR}  ${text.slice(0, (stream.columns ?? 120) - 3)}`)
+        stream.write(`${CLEAR}  ${text.slice(0, (stream.columns || 120) - 3)}`)
       } else if (clock.now() - statusAt >= STATUS_MS) {
         statusAt = clock.now()
         line(`  ${text}`)

@@ -18,16 +18,14 @@ export function showPlaces({ storage: { azurite }, server, receipts }: Places, c
   const readSas = containerSas(azurite, CONTAINER, { permissions: 'rl', expiresAt: clock.now() + LOOK_MS })
   const container = `${azurite.blobEndpoint}/${CONTAINER}`
   const receipt = receipts.at(-1)
-  const file = receipt === undefined ? '' : receipt.location
-
-  tell.heading('Look at the files (with a SAS of your own that may read)')
+  tell.heading('Look at the files (with a SAS of your own, which may read)')
   tell.text(`  curl '${container}?restype=container&comp=list&${readSas}'`)
-  tell.text(`  curl '${file}?${readSas}' | gunzip | head -n 2`)
-
-  tell.heading('The receipt of that file')
-  tell.text(
-    indented(JSON.stringify({ ...receipt, acknowledgement: JSON.parse(receipt?.acknowledgement ?? '{}') }, null, 2)),
-  )
+  if (receipt !== undefined) {
+    tell.text(`  curl '${receipt.location}?${readSas}' | gunzip | head -n 2`)
+    tell.heading('The receipt of that file')
+    const { fileName: _, acknowledgement, ...facts } = receipt
+    tell.text(indented(JSON.stringify({ ...facts, acknowledgement: JSON.parse(acknowledgement) }, null, 2)))
+  }
 
   tell.heading('Ask the server')
   tell.text(`  export SPILLWAY_URL=${server.url} SPILLWAY_API_KEY=${server.token}`)
