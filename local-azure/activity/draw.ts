@@ -26,7 +26,7 @@ export function drawFrom(seed: number): Draw {
   }
   return {
     below,
-    pick: (choices) => choices[below(choices.length)] ?? choices[0],
+    pick: <T>(choices: readonly [T, ...T[]]) => choices[below(choices.length)] as T,
     chance: (probability) => fraction() < probability,
     uuid: () => {
       const [a, b, c, d] = [word(), word(), word(), word()]
