@@ -1,0 +1,40 @@
+import type { Clock } from '../base/clock.ts'
+import type { Position, StreamName } from '../model/ids.ts'
+import type { Store } from '../store/store.ts'
+
+export interface Retention {
+  readonly store: Pick<Store, 'log' | 'ledger'>
+  readonly clock: Clock
+  readonly streams: readonly StreamName[]
+  /** Events are kept for at least this long after they were received, milliseconds. */
+  readonly retentionMs: number
+  /** Deletes also what an enabled export has not delivered yet. */
+  readonly overrideExports: boolean
+}
+
+export interface Expired {
+  readonly stream: StreamName
+  readonly deleted: number
+  /** The watermark of an enabled export that nothing was deleted beyond; undefined where none stands before the head. */
+  readonly heldAt: Position | undefined
+}
+
+/**
+ * Deletes what is past its retention, up to the lowest watermark of the stream's enabled exports: what one of them still owes stays, however long its
+ * destination is down, and with it the slice that it is sending now. A disabled export holds nothing back, or forgotten ones would fill the disk;
+ * enabled again it begins at the oldest event, and an open job of it that wants deleted events fails with EVENTS_EXPIRED.
+ */
+export async function expireOldEvents(retention: Retention): Promise<readonly Expired[]> {
+  const expired: Expired[] = []
+  for (const stream of retention.streams) expired.push(await expireStream(stream, retention))
+  return expired
+}
+
+async function expireStream(stream: StreamName, retention: Retention): Promise<Expired> {
+  const { store, clock, retentionMs, overrideExports } = retention
+  const { head } = await store.log.state(stream)
+  const lowest = overrideExports ? undefined : await store.ledger.lowestWatermark(stream)
+  const heldAt = lowest !== undefined && lowest < head ? lowest : undefined
+  const deleted = await store.log.expire(stream, clock.now() - retentionMs, heldAt ?? head)
+  return { stream, deleted, heldAt }
+}
