@@ -89,7 +89,9 @@ function tellVerdict(proof: Proof, tell: Narrator): boolean {
   tell.text(
     `  files       ${count(artifacts).padStart(9)}   each a sound gzip file of JSON lines, with the SHA-256 of its receipt`,
   )
-  tell.text(`  receipts    ${count(receipts).padStart(9)}   without a gap, each linked to the one before`)
+  tell.text(
+    `  receipts    ${count(receipts).padStart(9)}   their hashes made anew, each linked to the one before, without a gap`,
+  )
   tell.text(
     `  beside them ${count(ownEvents).padStart(9)}   events of the audit stream that record what the demo did in Spillway itself`,
   )

@@ -122,6 +122,12 @@ test('a gap between receipts and a broken link are found', async () => {
   assert.match(link.problems.join('\n'), /does not follow the receipt before it/)
 })
 
+test('a receipt that was changed is found', async () => {
+  const files = [lines('e1', 'e2'), lines('e3', 'e4')]
+  const proof = await prove(files, { edit: ([one, two]) => [one, { ...two, expectedHash: 'of other facts' }] })
+  assert.match(proof.problems.join('\n'), /b\.ndjson\.gz: its receipt was changed/)
+})
+
 interface Variation {
   readonly claim?: Claim
   readonly names?: readonly string[]
@@ -152,6 +158,7 @@ function prove(
       windowUpto: position,
       previousHash,
       hash,
+      expectedHash: hash,
     }
   })
   const chain = edit === undefined ? receipts : edit([receipts[0], receipts[1]] as [ClaimedFile, ClaimedFile])

@@ -28,6 +28,7 @@ export interface FoundFile {
   readonly problems: readonly string[]
 }
 
+/** What a receipt says. */
 export interface ClaimedFile {
   readonly fileName: string
   readonly bytes: number
@@ -37,6 +38,8 @@ export interface ClaimedFile {
   readonly windowUpto: number
   readonly previousHash: string
   readonly hash: string
+  /** Made anew from what the receipt says. */
+  readonly expectedHash: string
 }
 
 export interface Proof {
@@ -59,7 +62,7 @@ const CHAIN_START = '0'.repeat(64)
 
 /**
  * Every id that was accepted is there exactly once; every file is sound and has exactly one receipt that tells its bytes, and every receipt has its
- * file; the receipts of a chain follow each other without a gap. Memory: some 70 bytes an event.
+ * file; the receipts of a chain are unchanged and follow each other without a gap. Memory: some 70 bytes an event.
  */
 export async function proveDelivery(
   claim: Claim,
@@ -153,6 +156,7 @@ function chainProblems(chain: readonly ClaimedFile[]): string[] {
       problems.push(`${receipt.fileName}: begins at position ${receipt.windowFrom}, not at ${position}`)
     if (receipt.previousHash !== hash)
       problems.push(`${receipt.fileName}: its receipt does not follow the receipt before it`)
+    if (receipt.hash !== receipt.expectedHash) problems.push(`${receipt.fileName}: its receipt was changed`)
     position = receipt.windowUpto
     hash = receipt.hash
   }

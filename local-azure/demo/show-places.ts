@@ -23,7 +23,7 @@ export function showPlaces({ storage: { azurite }, server, receipts }: Places, c
   if (receipt !== undefined) {
     tell.text(`  curl '${receipt.location}?${readSas}' | gunzip | head -n 2`)
     tell.heading('The receipt of that file')
-    const { fileName: _, acknowledgement, ...facts } = receipt
+    const { fileName: _, expectedHash: __, acknowledgement, ...facts } = receipt
     tell.text(indented(JSON.stringify({ ...facts, acknowledgement: JSON.parse(acknowledgement) }, null, 2)))
   }
 
