@@ -48,10 +48,14 @@ export function networkFault(error: unknown, host: string): Fault | undefined {
   if (failure === undefined) return undefined
   const code = NETWORK_FAULTS[failure.code] ?? PREFIXES.find(([prefix]) => failure.code.startsWith(prefix))?.[1]
   if (code === undefined) return undefined
-  return new Fault(code, {
-    message: `${SENTENCES[code] ?? 'The request failed at'} \`${host}\` (${failure.code}).`,
-    cause: error,
-  })
+  const { sentence = SENTENCES[code] ?? 'The request failed at', ...hint } = failure.code === 'EAI_AGAIN' ? NO_DNS : {}
+  return new Fault(code, { message: `${sentence} \`${host}\` (${failure.code}).`, ...hint, cause: error })
+}
+
+/** Passing, as a rule; where it stays, the network's rules are not the place to look. */
+const NO_DNS: { readonly sentence?: string; readonly hint?: string } = {
+  sentence: 'No name server told the address of',
+  hint: 'Check the DNS of the machine that runs Spillway, and the spelling of the account or endpoint.',
 }
 
 const SENTENCES: Partial<Record<FaultCode, string>> = {

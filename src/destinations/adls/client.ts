@@ -27,6 +27,15 @@ export interface BlobAnswer {
   readonly errorBody: string
 }
 
+interface BlobRequest {
+  readonly method: 'PUT' | 'HEAD'
+  readonly blob: string
+  /** Ends in `&`: the token follows. */
+  readonly query?: string
+  readonly body?: BlobBody
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** The four operations of the Blob service that delivering takes. One request each: no retry, no redirect, TLS always verified. */
 export class BlobClient {
   readonly #target: AdlsTarget
@@ -49,11 +58,12 @@ export class BlobClient {
   }
 
   putBlob(blob: string, body: BlobBody, headers: Record<string, string>, signal: AbortSignal): Promise<BlobAnswer> {
-    return this.#send('PUT', blob, '', body, { 'x-ms-blob-type': 'BlockBlob', ...headers }, signal)
+    return this.#send({ method: 'PUT', blob, body, headers: { 'x-ms-blob-type': 'BlockBlob', ...headers } }, signal)
   }
 
   putBlock(blob: string, blockId: string, body: BlobBody, signal: AbortSignal): Promise<BlobAnswer> {
-    return this.#send('PUT', blob, `comp=block&blockid=${encodeURIComponent(blockId)}&`, body, {}, signal)
+    const query = `comp=block&blockid=${encodeURIComponent(blockId)}&`
+    return this.#send({ method: 'PUT', blob, query, body }, signal)
   }
 
   putBlockList(
@@ -65,16 +75,17 @@ export class BlobClient {
     const ids = blockIds.map((id) => `<Latest>${id}</Latest>`).join('')
     const xml = Buffer.from(`<?xml version="1.0" encoding="utf-8"?><BlockList>${ids}</BlockList>`)
     const body = { chunks: [xml], length: xml.length, crc64: crc64(xml) }
-    return this.#send('PUT', blob, 'comp=blocklist&', body, headers, signal)
+    return this.#send({ method: 'PUT', blob, query: 'comp=blocklist&', body, headers }, signal)
   }
 
   getProperties(blob: string, signal: AbortSignal): Promise<BlobAnswer> {
-    return this.#send('HEAD', blob, '', undefined, {}, signal)
+    return this.#send({ method: 'HEAD', blob }, signal)
   }
 
   /** The addresses that the endpoint's name resolves to. */
-  async resolve(): Promise<readonly string[]> {
-    const found = await this.#translate(lookup(this.host.replace(/^\[|\]$/g, ''), { all: true }))
+  async resolve(signal: AbortSignal): Promise<readonly string[]> {
+    const host = this.host.replace(/^\[|\]$/g, '')
+    const found = await this.#translate(untilAborted(lookup(host, { all: true }), signal))
     return found.map(({ address }) => address)
   }
 
@@ -100,14 +111,7 @@ export class BlobClient {
     await agent?.destroy()
   }
 
-  async #send(
-    method: 'PUT' | 'HEAD',
-    blob: string,
-    query: string,
-    body: BlobBody | undefined,
-    headers: Record<string, string>,
-    signal: AbortSignal,
-  ): Promise<BlobAnswer> {
+  async #send({ method, blob, query = '', body, headers }: BlobRequest, signal: AbortSignal): Promise<BlobAnswer> {
     signal.throwIfAborted()
     this.#agent ??= openAgent()
     const agent = await this.#agent

@@ -27,15 +27,15 @@ export async function probeAdls(probe: AdlsProbe, signal: AbortSignal): Promise<
   const checks: ProbeCheck[] = [
     { step: 'address', check: () => `Files go to ${client.address(target.path).replace(/\/$/, '')}.` },
     { step: 'token', check: () => requireUsable(sas, use, now) },
-    { step: 'resolve', check: () => resolve(client) },
+    { step: 'resolve', check: () => resolve(client, signal) },
     { step: 'connect', check: () => connect(client, use, signal) },
     { step: 'write', check: () => write(probe, signal) },
   ]
   return await runProbe(checks, forecastSas(sas, use, now), signal)
 }
 
-async function resolve(client: BlobClient): Promise<string> {
-  const addresses = await client.resolve()
+async function resolve(client: BlobClient, signal: AbortSignal): Promise<string> {
+  const addresses = await client.resolve(signal)
   return `\`${client.host}\` is at ${addresses.join(', ')}.`
 }
 
