@@ -47,14 +47,14 @@ function contentOf(match: RegExpExecArray): string {
   if (content === undefined) return whole
   const verbatim = whole.replace(/^[hH]/, '').startsWith('@')
   if (verbatim) return content.replaceAll("''", "'").replaceAll('""', '"')
-  return whole.includes('```') ? content : unescape(content)
+  return whole.includes('```') ? content : withoutEscapes(content)
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '0': '\0' }
 
-function unescape(text: string): string {
-  return text.replaceAll(/\\(u[0-9a-fA-F]{4}|.)/gs, (_, escape: string) =>
-    escape.length === 5 ? String.fromCharCode(Number.parseInt(escape.slice(1), 16)) : (ESCAPES[escape] ?? escape),
+function withoutEscapes(text: string): string {
+  return text.replaceAll(/\\(u[0-9a-fA-F]{4}|.)/gs, (_, code: string) =>
+    code.length === 5 ? String.fromCharCode(Number.parseInt(code.slice(1), 16)) : (ESCAPES[code] ?? code),
   )
 }
 
