@@ -17,6 +17,8 @@ export interface SpillwayServerOptions {
   readonly dataDir: string
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** False: as it is in production, where plain http is refused for destinations. */
+  readonly insecureLoopback?: boolean
 }
 
 export interface SpillwayServer extends AsyncDisposable {
@@ -72,8 +74,9 @@ export async function startSpillway(options: SpillwayServerOptions): Promise<Spi
   }
 }
 
-function launch({ dataDir, env, args = [] }: SpillwayServerOptions): ChildProcess {
-  const all = ['serve', '--data-dir', dataDir, '--port', '0', '--allow-insecure-loopback', ...args]
+function launch({ dataDir, env, args = [], insecureLoopback = true }: SpillwayServerOptions): ChildProcess {
+  const all = ['serve', '--data-dir', dataDir, '--port', '0', ...args]
+  if (insecureLoopback) all.push('--allow-insecure-loopback')
   return spawn(LAUNCHER, all, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
