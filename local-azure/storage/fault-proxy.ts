@@ -13,6 +13,8 @@ export interface FaultProxy {
   readonly plan: FaultPlan
   /** Every request so far, in order of arrival. */
   readonly requests: readonly SeenRequest[]
+  /** Resolves with the next request that meets a fault of this kind. */
+  met(kind: ProxyFault['kind']): Promise<SeenRequest>
   /** Resolves once no request is open any more: answered, or given up by the client. */
   idle(): Promise<void>
   close(): Promise<void>
@@ -39,9 +41,11 @@ export async function startFaultProxy(options: { readonly target: string }): Pro
   const requests: SeenRequest[] = []
   const closing = new AbortController()
   const open = new Set<ServerResponse>()
+  const waiting = new Set<(seen: SeenRequest) => void>()
   const server = createServer((request, response) => {
     const seen = describe(request, requests.length + 1, plan)
     requests.push(seen)
+    for (const waiter of waiting) waiter(seen)
     open.add(response)
     response.once('close', () => open.delete(response))
     const { socket } = request
@@ -61,6 +65,15 @@ export async function startFaultProxy(options: { readonly target: string }): Pro
     endpoint: `http://127.0.0.1:${port}${target.pathname}`,
     plan,
     requests,
+    met: (kind) =>
+      new Promise((resolve) => {
+        const waiter = (seen: SeenRequest): void => {
+          if (seen.fault?.kind !== kind) return
+          waiting.delete(waiter)
+          resolve(seen)
+        }
+        waiting.add(waiter)
+      }),
     idle: async () => {
       for (const response of open) await once(response, 'close')
     },

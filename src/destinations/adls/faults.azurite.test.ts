@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { gunzipSync } from 'node:zlib'
 import type { AzureErrorCode } from '../../../local-azure/storage/azure-errors.ts'
@@ -124,7 +123,7 @@ for (const { operation, artifactOf, cases } of PLACES) {
       test(`${title}: ${words}; then one whole artifact is there`, async () => {
         const artifact = artifactOf(`${operation}/${index}.ndjson.gz`)
         proxy.plan.add(fault, { operation, skip: operation === 'PutBlock' ? 1 : 0 })
-        const signal = AbortSignal.timeout(fault.kind === 'hang' ? 500 : 30_000)
+        const signal = fault.kind === 'hang' ? abortedOnceHanging() : AbortSignal.timeout(30_000)
         const first = await settled(destination.put(artifact, signal))
         if (outcome === 'delivered') assert.ok('acknowledgement' in first)
         else if (outcome === 'the reason of the signal') assert.ok('error' in first && first.error === signal.reason)
@@ -160,19 +159,18 @@ describe('a name that is taken', () => {
 test('a source that fails while blocks are on their way takes them back: no request stays open', {
   timeout: 10_000,
 }, async () => {
-  const earlier = proxy.requests.length
+  const hanging = proxy.met('hang')
   proxy.plan.add({ kind: 'hang' }, { operation: 'PutBlock' })
   const whole = artifactOfBytes(
     'taken-back.ndjson.gz',
     Buffer.alloc(26_000_000, 'four blocks, of which three are sent '),
   )
   const failure = new Error('the source failed')
-  const isHanging = (): boolean => proxy.requests.slice(earlier).some(({ fault }) => fault?.kind === 'hang')
   const broken: Artifact = {
     ...whole,
     read: async function* (signal) {
       yield* whole.read(signal)
-      while (!isHanging()) await setImmediate()
+      await hanging
       throw failure
     },
   }
@@ -212,6 +210,13 @@ test('no request or answer that went by holds anything but what delivering needs
     assert.equal(headers['if-none-match'], operation === 'PutBlock' ? undefined : '*')
   }
 })
+
+/** Nobody waits for ever: here, not a moment longer than until the request hangs. */
+function abortedOnceHanging(): AbortSignal {
+  const controller = new AbortController()
+  proxy.met('hang').then(() => controller.abort(new Error('no answer came')))
+  return controller.signal
+}
 
 type Settled = { readonly acknowledgement: Acknowledgement } | { readonly error: unknown }
 
