@@ -23,14 +23,14 @@ export function tooLong(lineBytesMax: number): Rejection {
   return {
     code: 'line_too_long',
     message: `The event is longer than ${lineBytesMax} bytes.`,
-    hint: 'Shorten its largest field, or raise the limit in the configuration.',
+    hint: 'Shorten its largest field; the events around it were read.',
   }
 }
 
 const INVALID_UTF8: Rejection = {
   code: 'invalid_utf8',
   message: 'The event is not valid UTF-8.',
-  hint: 'Encode it as UTF-8; the lines around it were read.',
+  hint: 'Encode it as UTF-8; the events around it were read.',
 }
 
 const NOT_AN_OBJECT: Rejection = {

@@ -14,7 +14,7 @@ export const auditFacets: readonly Facet[] = [
   { name: 'payloadType', type: 'text', path: ['auditPayload', 'type'] },
 ]
 
-/** In the order of `auditFacets`. Written out: a walk along the paths takes three times as long. */
+/** In the order of `auditFacets`. Written out, so that the engine reads properties by names that it knows. */
 export function auditFacetValues(envelope: JsonObject, line: string): FacetValue[] {
   const cleaning = needsCleaning(line)
   const actor = members(envelope['actor'])
