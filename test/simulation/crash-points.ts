@@ -9,13 +9,15 @@ export class Crash extends Error {
  */
 export class CrashPoints {
   #left: number
+  readonly #only: string | undefined
   #dead = false
   /** The step at which it died, for the report. */
   at = ''
 
-  /** `steps`: how many steps are survived; Infinity for a process that lives. */
-  constructor(steps: number) {
-    this.#left = steps
+  /** `survived`: how many steps it lives through, Infinity for ever; of all steps, or of those with the given name. */
+  constructor(survived: number, only?: string) {
+    this.#left = survived
+    this.#only = only
   }
 
   get dead(): boolean {
@@ -57,7 +59,7 @@ export class CrashPoints {
 
   #count(step: string): void {
     if (!this.#dead) {
-      this.#left -= 1
+      if (this.#only === undefined || this.#only === step) this.#left -= 1
       if (this.#left >= 0) return
       this.#dead = true
       this.at = step

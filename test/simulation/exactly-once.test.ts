@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { present } from '../../src/base/assert.ts'
 import { sha256Hex } from '../../src/base/hash.ts'
 import { type Random, seededRandom } from '../../src/base/random.ts'
 import { MemoryStore } from '../../src/destinations/memory/client.ts'
@@ -10,12 +11,14 @@ import type { ConfigurationId } from '../../src/model/ids.ts'
 import { chainProblem } from '../../src/model/receipt.ts'
 import { tiles, window } from '../../src/model/window.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
-import { Crash } from './crash-points.ts'
+import { Crash, CrashPoints } from './crash-points.ts'
 import { SimulatedClock } from './simulated-clock.ts'
 import { deliveredIds, LEASE_MS, type Life, SOMEONE, startLife, type World } from './world.ts'
 
 const SEEDS = Number(process.env['SPILLWAY_TEST_SEEDS'] ?? 60)
 const ONLY = process.env['SPILLWAY_TEST_SEED']
+/** Two exports of one stream: what one freezes, the other must leave as it is. */
+const PLACES = ['first', 'second']
 const START = Date.UTC(2026, 0, 31, 23, 58)
 
 test('every acknowledged event is delivered exactly once, wherever the process is killed', async () => {
@@ -33,17 +36,20 @@ test('every acknowledged event is delivered exactly once, wherever the process i
   if (ONLY === undefined) assertCovered(crashes)
 })
 
-/** The kills that matter must have happened, or the seeds prove less than they seem to. */
+/** The kills that matter most. Half of the lives end at one of them, the others anywhere. */
+const KILLS = [
+  'after log.append',
+  'after ledger.planJob',
+  'before destination.put',
+  'after destination.put',
+  'before ledger.settle',
+  'after ledger.settle',
+  'during log.blocks',
+]
+
+/** They must have happened, or the seeds prove less than they seem to. */
 function assertCovered(crashes: ReadonlySet<string>): void {
-  for (const step of [
-    'after log.append',
-    'after ledger.planJob',
-    'before destination.put',
-    'after destination.put',
-    'before ledger.settle',
-    'after ledger.settle',
-    'during log.blocks',
-  ]) {
+  for (const step of KILLS) {
     assert.ok(crashes.has(step), `no seed died ${step}; seen: ${[...crashes].sort().join(', ')}`)
   }
 }
@@ -54,18 +60,30 @@ async function simulate(seed: number): Promise<string[]> {
   const clock = new SimulatedClock(START)
   const store = await openSqliteStore({ dataDir, clock })
   try {
-    const world: World = { store, clock, random, delivered: new MemoryStore(), faultShare: random.fraction() * 0.5 }
-    const configurationId = await createExport(world)
+    const world: World = {
+      store,
+      clock,
+      random,
+      places: new Map(PLACES.map((place) => [place, new MemoryStore()])),
+      faultShare: random.fraction() * 0.5,
+    }
+    const exports: [place: string, ConfigurationId][] = []
+    for (const place of PLACES) exports.push([place, await createExport(world, place)])
     const history = { sent: new Map<string, boolean>(), crashes: [] as string[] }
     const lives = 3 + Math.floor(random.fraction() * 4)
     for (let life = 0; life < lives; life += 1) await liveAndDie(world, history)
-    await drain(world, configurationId)
-    await verify(world, configurationId, history.sent)
+    for (const [, id] of exports) await drain(world, id)
+    for (const [place, id] of exports) await verify(world, place, id, history.sent)
     return history.crashes
   } finally {
     await store.close()
     await rm(dataDir, { recursive: true, force: true })
   }
+}
+
+function drawCrash(random: Random): CrashPoints {
+  if (random.fraction() < 0.5) return new CrashPoints(Math.floor(random.fraction() * 150))
+  return new CrashPoints(Math.floor(random.fraction() * 3), KILLS[Math.floor(random.fraction() * KILLS.length)])
 }
 
 interface History {
@@ -74,15 +92,15 @@ interface History {
   readonly crashes: string[]
 }
 
-async function createExport(world: World): Promise<ConfigurationId> {
-  const { app } = startLife(world, Number.POSITIVE_INFINITY)
+async function createExport(world: World, place: string): Promise<ConfigurationId> {
+  const { app } = startLife(world)
   const made = await app.exports.create(SOMEONE, {
     kind: 'simulated',
     interval: 'EVERY_15_MINUTES',
     stream: 'audit',
     startFrom: 'BEGINNING',
     enabled: true,
-    fields: {},
+    fields: { place },
   })
   return made.id
 }
@@ -90,16 +108,26 @@ async function createExport(world: World): Promise<ConfigurationId> {
 /** A process that takes in events and exports them until it is killed at a random step, or ends its chores alive. */
 async function liveAndDie(world: World, history: History): Promise<void> {
   const { random, clock } = world
-  const life = startLife(world, Math.floor(random.fraction() * 120))
+  const life = startLife(world, drawCrash(random))
   const chores = 3 + Math.floor(random.fraction() * 8)
   for (let chore = 0; chore < chores && !life.crash.dead; chore += 1) {
     if (random.fraction() < 0.6) await send(life, random, history)
-    else await tick(life, world)
+    else if (random.fraction() < 0.7) await tick(life, world)
+    else await tickBesideAnother(life, world)
     if (random.fraction() < 0.15) clock.jump(Math.round((random.fraction() - 0.5) * 7_200_000))
   }
   if (life.crash.dead) history.crashes.push(life.crash.at)
   // A process that was killed leaves its lease behind; the next one comes up before or after it has run out.
   clock.jump(Math.round(random.fraction() * 2 * LEASE_MS))
+}
+
+/** Two processes that both think it is their turn: the other one began, slept through its lease, and wakes up in the middle. */
+async function tickBesideAnother(life: Life, world: World): Promise<void> {
+  const other = startLife(world)
+  const both = [tick(other, world)]
+  world.clock.jump(2 * LEASE_MS)
+  both.push(tick(life, world))
+  await Promise.all(both)
 }
 
 async function send({ app }: Life, random: Random, { sent }: History): Promise<void> {
@@ -137,10 +165,10 @@ async function* oneChunk(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
 }
 
-/** Lets due runs start and finish (or die), moving time on while they wait for retries. */
-async function tick({ app, crash }: Life, { clock, store }: World): Promise<void> {
-  const configurations = await store.ledger.configurations()
-  for (const configuration of configurations) {
+/** Lets runs start and finish (or die), moving time on while they wait for retries. Not always all of them, so that the exports drift apart. */
+async function tick({ app, crash }: Life, { clock, store, random }: World): Promise<void> {
+  for (const configuration of await store.ledger.configurations()) {
+    if (random.fraction() < 0.3) continue
     const run = await settled(app.scheduler.begin(configuration, 'schedule'), clock, crash)
     if (run !== undefined) await settled(run.ended, clock, crash)
   }
@@ -177,7 +205,7 @@ async function drain(world: World, configurationId: ConfigurationId): Promise<vo
   const calm: World = { ...world, faultShare: 0 }
   world.clock.jump(3 * 3_600_000)
   for (let attempt = 0; attempt < 20; attempt += 1) {
-    await tick(startLife(calm, Number.POSITIVE_INFINITY), calm)
+    await tick(startLife(calm), calm)
     const configuration = await world.store.ledger.configuration(configurationId)
     const { head } = await world.store.log.state('audit')
     if (configuration?.watermark === head && configuration.failure === null) return
@@ -187,10 +215,12 @@ async function drain(world: World, configurationId: ConfigurationId): Promise<vo
 }
 
 async function verify(
-  { store, delivered }: World,
+  { store, places }: World,
+  place: string,
   configurationId: ConfigurationId,
   sent: ReadonlyMap<string, boolean>,
 ): Promise<void> {
+  const delivered = present(places.get(place), 'the place')
   const counts = deliveredIds(delivered)
   for (const [id, acknowledged] of sent) {
     const count = counts.get(id) ?? 0

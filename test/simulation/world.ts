@@ -1,10 +1,11 @@
 import { gunzipSync } from 'node:zlib'
 import { type App, openApp } from '../../src/app/app.ts'
 import type { Principal } from '../../src/app/principal.ts'
+import { present } from '../../src/base/assert.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { silentLogger } from '../../src/base/log.ts'
 import type { Random } from '../../src/base/random.ts'
-import type { Destination, DestinationKind } from '../../src/destinations/destination.ts'
+import type { Destination, DestinationKind, DestinationOptions } from '../../src/destinations/destination.ts'
 import type { MemoryStore } from '../../src/destinations/memory/client.ts'
 import { memoryDestination } from '../../src/destinations/memory/index.ts'
 import { READ_LIMITS } from '../../src/ingest/read-events.ts'
@@ -19,7 +20,8 @@ export const SOMEONE: Principal = { id: 'someone', name: 'someone', email: null,
 /** What a killed process leaves behind: the store's disk, the destination's content, and time. */
 export interface World {
   readonly store: Store
-  readonly delivered: MemoryStore
+  /** What each destination has, by its name. */
+  readonly places: ReadonlyMap<string, MemoryStore>
   readonly clock: SimulatedClock
   readonly random: Random
   /** The share of puts that fail, half of them after the bytes got there. */
@@ -32,8 +34,7 @@ export interface Life {
   readonly crash: CrashPoints
 }
 
-export function startLife(world: World, survivedSteps: number): Life {
-  const crash = new CrashPoints(survivedSteps)
+export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_INFINITY)): Life {
   const { store, clock, random } = world
   const wrapped: Store = {
     log: crash.wrap(store.log, 'log'),
@@ -73,9 +74,12 @@ function mortal(clock: Clock, crash: CrashPoints): Clock {
 /** Small artifacts, so that a job has several. */
 const LIMITS = { artifactRowsMax: 7, artifactRawBytesMax: 4_000, encodings: ['ndjson.gz' as const] }
 
-function simulatedKind({ delivered, random, faultShare }: World, crash: CrashPoints): DestinationKind {
-  const open = (): Destination => {
-    const memory = memoryDestination({ store: delivered, limits: LIMITS })
+function simulatedKind({ places, random, faultShare }: World, crash: CrashPoints): DestinationKind {
+  const open = ({ settings }: DestinationOptions): Destination => {
+    const memory = memoryDestination({
+      store: present(places.get(String(settings['place'])), 'the place'),
+      limits: LIMITS,
+    })
     const flaky: Destination = {
       ...memory,
       put: async (artifact, signal) => {
@@ -93,7 +97,7 @@ function simulatedKind({ delivered, random, faultShare }: World, crash: CrashPoi
     kind: 'simulated',
     title: 'Simulated',
     targetSettings: [],
-    parse: () => ({ settings: {}, secrets: {} }),
+    parse: ({ place }) => ({ settings: { place }, secrets: {} }),
     forecast: () => ({ warnings: [] }),
     open,
   }
