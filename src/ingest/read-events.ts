@@ -3,7 +3,8 @@ import type { CanonicalEvent, Rejection, StreamDefinition } from '../streams/str
 import { bodyChunks } from './body-chunks.ts'
 import { gunzip } from './gunzip.ts'
 import { readValue, tooLong } from './read-value.ts'
-import { type BodyFormat, BodySplitter, type Value } from './split-body.ts'
+import { type BodyFormat, BodySplitter } from './split-body.ts'
+import type { Value } from './splitter.ts'
 
 export interface ReadLimits {
   /** Bytes of one line or array element; a longer one is rejected as it streams by, without being kept. */

@@ -1,15 +1,7 @@
 import { LineSplitter } from './split-lines.ts'
 import { ValueSplitter } from './split-values.ts'
-
-/** The bytes of one value, valid until the next one is asked for; or the news that there was one, and that it was too long to keep. */
-export type Value = Buffer | 'too_long'
-
-/** Cuts a body into values as it streams. What a call returns must be read to its end before the next call. */
-export interface Splitter {
-  push(chunk: Buffer): Iterable<Value>
-  /** Call when the body is over. Throws Fault BODY_TRUNCATED, after the last complete value, where it ended too early. */
-  end(): Iterable<Value>
-}
+import type { Splitter, Value } from './splitter.ts'
+import { isBlank } from './white-space.ts'
 
 export type BodyFormat = 'ndjson' | 'json'
 
@@ -72,9 +64,4 @@ function skipBlanks(bytes: Buffer, from: number, alsoLines: boolean): number {
   let at = from
   while (at < bytes.length && isBlank(bytes[at] ?? 0) && (alsoLines || bytes[at] !== LINE_FEED)) at++
   return at
-}
-
-/** JSON's white space. */
-export function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === LINE_FEED || byte === 0x0d || byte === 0x09
 }

@@ -1,5 +1,6 @@
 import { HeldBytes } from './held-bytes.ts'
-import { isBlank, type Splitter, type Value } from './split-body.ts'
+import type { Splitter, Value } from './splitter.ts'
+import { isBlank } from './white-space.ts'
 
 const LINE_FEED = 0x0a
 

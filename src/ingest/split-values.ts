@@ -1,6 +1,7 @@
 import { Fault } from '../model/fault.ts'
 import { HeldBytes } from './held-bytes.ts'
-import { isBlank, type Splitter, type Value } from './split-body.ts'
+import type { Splitter, Value } from './splitter.ts'
+import { isBlank } from './white-space.ts'
 
 const QUOTE = 0x22
 const COMMA = 0x2c
