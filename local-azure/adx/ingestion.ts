@@ -117,7 +117,7 @@ export class QueuedIngestion {
   async #ingest(lease: MessageLease, item: DequeuedMessageItem): Promise<void> {
     let message: IngestionMessage
     try {
-      message = parseIngestionMessage(item.messageText)
+      message = this.#parse(item)
     } catch (error) {
       this.#record(undefined, 'failed', 0, codeOf(error))
       await lease.remove()
@@ -137,6 +137,11 @@ export class QueuedIngestion {
     } catch (error) {
       await this.#fail(lease, item, message, error)
     }
+  }
+
+  #parse(item: DequeuedMessageItem): IngestionMessage {
+    const message = parseIngestionMessage(item.messageText)
+    return { ...message, blobUrl: this.#options.storage.currentUrl(message.blobUrl) }
   }
 
   async #succeed(message: IngestionMessage, outcome: IngestOutcome): Promise<void> {

@@ -92,6 +92,7 @@ export function storedMapping(table: TableEntity, reference: string | undefined)
 
 /** The blob's content, decompressed when its name says so: `.gz`. */
 async function download(url: string): Promise<AsyncIterable<Uint8Array>> {
+  if (!URL.canParse(url)) throw new IngestionError('Download_BadRequest', 'The address of the blob is not a URL.')
   const response = await fetch(url).catch((cause: unknown) => {
     throw new IngestionError('Download_UnknownError', `Failed to download the source: ${String(cause)}`, false)
   })

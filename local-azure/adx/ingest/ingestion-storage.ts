@@ -79,6 +79,14 @@ export class IngestionStorage {
     return storage
   }
 
+  /** The address of a blob as of now: one queued before a restart may name the port of an earlier emulator. */
+  currentUrl(blobUrl: string): string {
+    const url = URL.parse(blobUrl)
+    if (!url) return blobUrl
+    const ours = this.#endpoints.accounts.some(({ name }) => url.pathname.startsWith(`/${name}/`))
+    return ours ? `${this.#endpoints.blobOrigin}${url.pathname}${url.search}` : blobUrl
+  }
+
   resources(): IngestionResource[] {
     const [first] = this.#endpoints.accounts
     const everywhere = this.#endpoints.accounts.flatMap((account): IngestionResource[] => [
