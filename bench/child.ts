@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url'
 export interface Child {
   /** The next line that it prints, as JSON. */
   next<T>(): Promise<T>
+  /** One line to its standard input, as JSON. */
+  say(value: unknown): void
   stop(): Promise<void>
 }
 
 /** Runs a TypeScript file of this repository, given relative to this folder. */
 export function startChild(file: string, args: readonly string[] = [], flags: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(file, import.meta.url))
-  const child = spawn(process.execPath, [...flags, path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...flags, path, ...args], { stdio: ['pipe', 'pipe', 'inherit'] })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   return {
@@ -21,6 +23,7 @@ export function startChild(file: string, args: readonly string[] = [], flags: re
       if (done === true) throw new Error(`${file} ended early with code ${child.exitCode}`)
       return JSON.parse(value as string) as T
     },
+    say: (value) => void child.stdin.write(`${JSON.stringify(value)}\n`),
     stop: async () => {
       child.kill('SIGTERM')
       await exited
@@ -30,6 +33,11 @@ export function startChild(file: string, args: readonly string[] = [], flags: re
 
 export function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
+}
+
+/** What the parent says, line by line. */
+export async function* heard<T>(): AsyncGenerator<T> {
+  for await (const line of createInterface({ input: process.stdin })) yield JSON.parse(line) as T
 }
 
 export function median(values: readonly number[]): number {
