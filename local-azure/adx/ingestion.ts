@@ -73,14 +73,11 @@ export class QueuedIngestion {
 
   async #receive(queue: QueueClient): Promise<DequeuedMessageItem[]> {
     try {
-      const answer = await queue.receiveMessages({
-        numberOfMessages: 32,
-        visibilityTimeout: VISIBILITY_S,
-        abortSignal: this.#stop.signal,
-      })
+      // Not to be aborted: a message whose receipt got lost would stay invisible for half a minute.
+      const answer = await queue.receiveMessages({ numberOfMessages: 32, visibilityTimeout: VISIBILITY_S })
       return answer.receivedMessageItems
     } catch {
-      // The storage is away for a moment, or we are closing: the next round will tell.
+      // The storage is away for a moment: the next round will tell.
       return []
     }
   }

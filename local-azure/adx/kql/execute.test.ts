@@ -254,6 +254,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         ['', 4, 'd', 0.1],
       ],
     ],
+    [
+      'datatable(f:string, c:string, v:int)["A","Red",1,"A","Green",int(null),"B","Yellow",int(null),"B","Green",int(null)] | summarize arg_max(v, *) by f',
+      [
+        ['A', 1, 'Red'],
+        ['B', null, 'Yellow'],
+      ],
+    ],
     ['Activity | summarize take_any(id)', [['a']]],
     [
       'Activity | summarize n=count() by bin(at, 1h)',
@@ -279,6 +286,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Activity | order by risk asc | project id', [['b'], ['d'], ['c'], ['a']]],
     ['Activity | order by risk asc nulls last | project id', [['d'], ['c'], ['a'], ['b']]],
     ['Activity | order by severity asc, position desc | project id', [['d'], ['c'], ['a'], ['b']]],
+    ['datatable(x:real)[5, real(nan), real(null), -5] | sort by x', [[5], [-5], ['NaN'], [null]]],
+    ['datatable(x:real)[5, real(nan), real(null), -5] | sort by x asc', [[null], ['NaN'], [-5], [5]]],
     ['Activity | top 2 by position | project id', [['d'], ['c']]],
     ['Activity | top 1 by at asc | project id', [['a']]],
     ['Activity | take 3 | count', [[3]]],
@@ -335,7 +344,17 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
         ['d', null],
       ],
     ],
-    ['print x=dynamic([1,"2",null]) | mv-expand x to typeof(long)', [[1], [2], [null]]],
+    ['print x=dynamic([1,"2",null]) | mv-expand x to typeof(long)', [[1], [null], [null]]],
+    [
+      'datatable(a:int, b:dynamic, c:dynamic)[1, dynamic({"p":"a","q":"b"}), dynamic([5,4,3])] | mv-expand b, c',
+      [
+        [1, { p: 'a' }, 5],
+        [1, { q: 'b' }, 4],
+        [1, null, 3],
+      ],
+    ],
+    ['print x=dynamic([]) | mv-expand x', []],
+    ['print x=dynamic([1,2,3]) | mv-expand x limit 2 | count', [[2]]],
     ['range n from 1 to 10 step 3', [[1], [4], [7], [10]]],
   ],
   'let, functions and parameters': [

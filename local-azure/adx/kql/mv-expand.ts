@@ -52,7 +52,7 @@ function expanded(batch: Batch, expansions: readonly Expansion[], limit: number,
     for (let at = 0; at < rowCount; at++) {
       indices.push(row)
       for (const [index, expansion] of expansions.entries()) {
-        cells[index]?.push(convert(lists[index]?.[at] ?? null, 'dynamic', expansion.type))
+        cells[index]?.push(cast(lists[index]?.[at] ?? null, expansion.type))
       }
     }
   }
@@ -62,6 +62,14 @@ function expanded(batch: Batch, expansions: readonly Expansion[], limit: number,
     indices.length,
     names.map((name) => [name, () => own.get(name) ?? repeated.column(name)] as const),
   )
+}
+
+/** `to typeof(…)` casts and does not convert: the text '2' is no number. */
+function cast(value: Value, type: ScalarType): Value {
+  const isNumber = typeof value === 'number'
+  if ((type === 'long' || type === 'int' || type === 'real') && !isNumber) return null
+  if (type === 'bool' && typeof value !== 'boolean') return null
+  return convert(value, 'dynamic', type)
 }
 
 /** An empty array expands to nothing; what is neither an array nor a bag, null included, stays one row. */

@@ -63,7 +63,14 @@ function compareKeys(a: readonly Value[], b: readonly Value[], keys: readonly So
 }
 
 function compareCells(a: Value, b: Value, key: SortKey): number {
-  if (a === null || b === null) return a === b ? 0 : (a === null) === key.nullsFirst ? -1 : 1
+  const [rankA, rankB] = [valueRank(a), valueRank(b)]
+  if (rankA !== rankB) return rankA > rankB === key.nullsFirst ? -1 : 1
+  if (rankA > 0) return 0
   const order = compareValues(a, b)
   return key.descending ? -order : order
+}
+
+/** NaN stands between the values and null, at whichever end nulls are. */
+function valueRank(value: Value): number {
+  return value === null ? 2 : Number.isNaN(value) ? 1 : 0
 }
