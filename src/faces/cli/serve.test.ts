@@ -46,6 +46,12 @@ describe('serve', () => {
     assert.match(run.stderr, /SPILLWAY_LOG_LEVL: did you mean `SPILLWAY_LOG_LEVEL`/)
   })
 
+  test('an address that is taken is said in words', async () => {
+    const run = await runSpillway(['serve', '--port', '1'], { script })
+    assert.equal(run.code, 3)
+    assert.match(run.stderr, /Something listens at 127\.0\.0\.1:1 already\.\nHint: .*--port/)
+  })
+
   test('a mistyped flag is a usage error with what was meant', async () => {
     const run = await runSpillway(['serve', '--prot', '1'], { script })
     assert.equal(run.code, 2)

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
 import { flagName } from '../../../config/option-names.ts'
-import { resolveServerConfig, secretFileKey } from '../../../config/resolve-server-config.ts'
+import { resolveServerConfig, type ServerConfig, secretFileKey } from '../../../config/resolve-server-config.ts'
 import { SERVER_OPTION_NAMES, serverOption } from '../../../config/server-options.ts'
+import { CliError } from '../cli-error.ts'
 import { localCommand } from '../command.ts'
 import { EXITS } from '../exit-codes.ts'
 import type { Host, RunningServer } from '../host.ts'
@@ -26,7 +27,9 @@ export function serveCommand(host: Host): Command {
     async ({ options: { json: _, ...flags } }) => {
       const config = resolveServerConfig({ flags })
       const { startServer } = await host.loadServer()
-      const server = await startServer(config)
+      const server = await startServer(config).catch((error) => {
+        throw cannotListen(error, config)
+      })
       const closed = closeOnSignal(server)
       if (server.oneTimeToken !== undefined) process.stderr.write(tokenBox(server.oneTimeToken))
       process.stdout.write(`${JSON.stringify({ ready: true, url: server.url })}\n`)
@@ -57,6 +60,20 @@ export function addServerOptions(command: Command): void {
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value]
+}
+
+/** What the system says about the address, in words; anything else as it is. */
+function cannotListen(error: unknown, { host, port }: ServerConfig): unknown {
+  const reasons: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+    EADDRINUSE: [`Something listens at ${host}:${port} already.`, 'Stop it, or choose another port with --port.'],
+    EADDRNOTAVAIL: [`This machine has no address ${host}.`, 'Correct --host: 127.0.0.1, 0.0.0.0 or an own address.'],
+    ENOTFOUND: [`The host name ${host} does not resolve.`, 'Correct --host: 127.0.0.1, 0.0.0.0 or an own address.'],
+    EACCES: [`Port ${port} needs more rights than this user has.`, 'Choose one from 1024 with --port.'],
+  }
+  const { code = '', syscall = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {}
+  const reason = ['listen', 'getaddrinfo'].includes(syscall) ? reasons[code] : undefined
+  if (reason === undefined) return error
+  return new CliError('invalid', { code: 'CANNOT_LISTEN', message: reason[0], hint: reason[1] }, error)
 }
 
 /** Resolves once the server has closed after a first signal; a second one ends the process at once. */

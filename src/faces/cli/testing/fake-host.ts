@@ -7,6 +7,7 @@ await runCli(process.argv.slice(2), {
   root: '/nonexistent',
   loadServer: async () => ({
     startServer: async (config) => {
+      if (config.port === 1) throw Object.assign(new Error('listen'), { code: 'EADDRINUSE', syscall: 'listen' })
       const alive = setInterval(() => undefined, 60_000)
       process.stderr.write(`${JSON.stringify(config)}\n`)
       return {
