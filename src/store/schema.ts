@@ -70,6 +70,8 @@ export interface ConfigurationTable {
   id: string
   stream: StreamName
   destination_id: string
+  /** JSON, or null for every event. */
+  filter: string | null
   interval: string
   enabled: number
   watermark: number
@@ -92,7 +94,7 @@ export interface JobTable {
   stream: StreamName
   from_position: number
   upto_position: number
-  encoding: string
+  filter: string | null
   status: string
   trigger_kind: string
   task_count: number

@@ -1,4 +1,5 @@
 import type { Segment } from '../blocks/segment.ts'
+import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { Window } from '../model/window.ts'
 import type { FacetValue } from '../streams/stream.ts'
@@ -59,6 +60,12 @@ export interface Block extends BlockMeta {
   readonly crc64: bigint
 }
 
+/** The selected positions within one block, ascending. */
+export interface Selection {
+  readonly block: Window
+  readonly positions: readonly number[]
+}
+
 export interface StreamState {
   readonly stream: StreamName
   /** The position that the next event gets; everything below it is committed and stays as it is. */
@@ -80,6 +87,11 @@ export interface EventLog {
    * Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes `head`.
    */
   blocks(stream: StreamName, window: Window, signal: AbortSignal): AsyncIterable<Block>
+  /**
+   * Where the events are that a filter takes, block by block in order; blocks without one are left out. Answers from the slim rows: no block is read.
+   * Facets are those of the stream, checked before.
+   */
+  select(stream: StreamName, window: Window, filter: EventFilter): Promise<readonly Selection[]>
   /**
    * Joins small neighbouring blocks below `upto` that no job has planned yet, so that files are made of well compressed blocks. Positions and
    * content stay. Crash-safe at every point.

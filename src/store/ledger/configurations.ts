@@ -30,6 +30,7 @@ export function insertConfiguration(db: Db, made: NewConfiguration): Promise<Exp
         id: made.id,
         stream: made.stream,
         destination_id: destination.id,
+        filter: made.filter && JSON.stringify(made.filter),
         interval: made.interval,
         enabled: made.enabled ? 1 : 0,
         watermark: made.startFrom === 'NOW' ? stream.next_position : stream.oldest_position,
@@ -69,9 +70,10 @@ export function updateConfiguration(
   })
 }
 
-function configurationColumns({ interval, enabled, nextRunAt, clearFailure, by, now }: ConfigurationChange) {
+function configurationColumns({ filter, interval, enabled, nextRunAt, clearFailure, by, now }: ConfigurationChange) {
   return {
     updated_at: now,
+    ...(filter !== undefined && { filter: filter && JSON.stringify(filter) }),
     ...(interval !== undefined && { interval }),
     ...(enabled !== undefined && { enabled: enabled ? 1 : 0 }),
     ...(nextRunAt !== undefined && { next_run_at: nextRunAt }),

@@ -1,5 +1,6 @@
 import type { Actor, DestinationRecord, ExportConfiguration, StoredReport } from '../../model/configuration.ts'
 import type { ConfigurationId, DestinationId, JobId, Position, StreamName, TaskId } from '../../model/ids.ts'
+import type { EventFilter } from '../../model/event-filter.ts'
 import type { Interval } from '../../model/interval.ts'
 import type { ExportJob, ExportTask, JobTrigger, PlannedSlice, RecordedFailure } from '../../model/job.ts'
 import type { Receipt } from '../../model/receipt.ts'
@@ -9,6 +10,7 @@ export interface NewConfiguration {
   readonly id: ConfigurationId
   readonly stream: StreamName
   readonly destination: Omit<DestinationRecord, 'id'> & { readonly id: DestinationId }
+  readonly filter: EventFilter | null
   readonly interval: Interval
   readonly enabled: boolean
   readonly startFrom: 'BEGINNING' | 'NOW'
@@ -17,6 +19,7 @@ export interface NewConfiguration {
 }
 
 export interface ConfigurationChange {
+  readonly filter?: EventFilter | null
   readonly interval?: Interval
   readonly enabled?: boolean
   readonly nextRunAt?: number
@@ -39,11 +42,10 @@ export interface PlanRequest {
   readonly jobId: JobId
   readonly configurationId: ConfigurationId
   readonly trigger: JobTrigger
-  readonly encoding: string
   readonly lease: Lease
   readonly now: number
   /** Cuts the blocks from the watermark (`from`) on into slices, in order and without a gap; what it does not take is left for the next job. */
-  cut(blocks: readonly BlockMeta[], from: Position): readonly PlannedSlice[]
+  cut(planned: { readonly stream: StreamName; readonly blocks: readonly BlockMeta[]; readonly from: Position; readonly filter: EventFilter | null }): readonly PlannedSlice[]
   newTaskId(): TaskId
   /** Upper bound of blocks that one job looks at. */
   readonly blocksMax: number

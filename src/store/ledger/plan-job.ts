@@ -21,10 +21,10 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
     if (planned === undefined) return undefined
     if ((await openJob(tx, planned.id)) !== undefined)
       throw new Fault('STATE_CONFLICT', { message: `Configuration ${planned.id} has an open job.` })
-    const { stream } = planned
+    const { stream, filter } = planned
     const from = await startOf(tx, planned)
     const blocks = await blocksFrom(tx, stream, from, request.blocksMax)
-    const slices = request.cut(blocks, from)
+    const slices = request.cut({ stream, blocks, from, filter })
     if (slices.length === 0) return undefined
 
     const bounds = window(from, slices.at(-1)?.window.upto ?? from)
@@ -47,7 +47,7 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
         stream,
         from_position: bounds.from,
         upto_position: bounds.upto,
-        encoding: request.encoding,
+        filter: filter && JSON.stringify(filter),
         status: 'RUNNING',
         trigger_kind: request.trigger,
         task_count: slices.length,

@@ -1,11 +1,12 @@
 import { assert } from '../../base/assert.ts'
-import { encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
-import { type AppendBatch, type AppendResult, ID_HASH_BYTES } from '../store.ts'
+import { decodeSegmentSync, encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
+import { type AppendResult, ID_HASH_BYTES } from '../store.ts'
 import type { Database } from './database.ts'
-import { eventTable } from './event-table.ts'
+import { eventTable } from '../event-table.ts'
+import type { SentBatch } from './protocol.ts'
 
 /** Commits all batches in one transaction with one fsync, or none. */
-export function appendBatches(database: Database, batches: readonly AppendBatch[]): readonly AppendResult[] {
+export function appendBatches(database: Database, batches: readonly SentBatch[]): readonly AppendResult[] {
   const { connection } = database
   connection.exec('BEGIN IMMEDIATE')
   try {
@@ -18,7 +19,7 @@ export function appendBatches(database: Database, batches: readonly AppendBatch[
   }
 }
 
-function appendBatch(database: Database, batch: AppendBatch): AppendResult {
+function appendBatch(database: Database, batch: SentBatch): AppendResult {
   const { prepare } = database
   const counter = prepare('SELECT next_position AS next FROM stream WHERE name = ?').get(batch.stream)
   const from = Number(counter?.['next'])
@@ -44,7 +45,7 @@ function appendBatch(database: Database, batch: AppendBatch): AppendResult {
 }
 
 /** The slim rows. A known id changes nothing and takes no position, so positions stay gap-free. */
-function insertRows(database: Database, batch: AppendBatch, from: number): number[] {
+function insertRows(database: Database, batch: SentBatch, from: number): number[] {
   const columns = slimColumns(database, batch.stream)
   const insert = database.prepare(insertSql(batch.stream, columns))
   const duplicates: number[] = []
@@ -63,7 +64,7 @@ function insertRows(database: Database, batch: AppendBatch, from: number): numbe
 const columnsByStream = new Map<string, readonly string[]>()
 
 /** Position, id hash and time, then the facets in the order in which the migrations made them, which is the order of the stream's definition. */
-function slimColumns({ prepare }: Database, stream: AppendBatch['stream']): readonly string[] {
+function slimColumns({ prepare }: Database, stream: SentBatch['stream']): readonly string[] {
   const known = columnsByStream.get(stream)
   if (known !== undefined) return known
   const rows = prepare('SELECT name FROM pragma_table_info(?) ORDER BY cid').all(eventTable(stream))
@@ -72,12 +73,12 @@ function slimColumns({ prepare }: Database, stream: AppendBatch['stream']): read
   return columns
 }
 
-function insertSql(stream: AppendBatch['stream'], columns: readonly string[]): string {
+function insertSql(stream: SentBatch['stream'], columns: readonly string[]): string {
   return `INSERT INTO ${eventTable(stream)} VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT (id_hash) DO NOTHING`
 }
 
 interface NewBlock {
-  readonly batch: AppendBatch
+  readonly batch: SentBatch
   readonly window: { readonly from: number; readonly rows: number }
   readonly segment: Segment
   readonly times: Float64Array
@@ -108,15 +109,16 @@ function insertBlock({ prepare }: Database, { batch, window, segment, times }: N
 }
 
 /** Re-sent events are rare, so the lines are compressed before it is known which of them are new; here they are compressed once more. */
-function segmentWithout(batch: AppendBatch, left: ReadonlySet<number>): Segment {
-  const lines: Uint8Array[] = []
+function segmentWithout(batch: SentBatch, left: ReadonlySet<number>): Segment {
+  const lines = decodeSegmentSync(batch.segment.bytes)
+  const kept: Uint8Array[] = []
   let start = 0
   for (let index = 0; index < batch.count; index += 1) {
-    const end = batch.lines.indexOf(LINE_FEED, start) + 1
-    if (!left.has(index)) lines.push(batch.lines.subarray(start, end))
+    const end = lines.indexOf(LINE_FEED, start) + 1
+    if (!left.has(index)) kept.push(lines.subarray(start, end))
     start = end
   }
-  return encodeSegmentSync(Buffer.concat(lines))
+  return encodeSegmentSync(Buffer.concat(kept))
 }
 
 const LINE_FEED = 0x0a

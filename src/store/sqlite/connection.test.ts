@@ -111,6 +111,14 @@ test('two connections that want to write at once wait for each other', async () 
   await Promise.all([a.close(), b.close()])
 })
 
+test('a connection for writing waits for the disk at every commit', async () => {
+  await using place = await sqlitePlace()
+  const connection = await SqliteConnection.open({ path: `${place.dataDir}/${SQLITE_FILE}`, readOnly: false })
+  assert.deepEqual(await query(connection, 'PRAGMA synchronous'), [{ synchronous: 2 }])
+  assert.deepEqual(await query(connection, 'PRAGMA journal_mode'), [{ journal_mode: 'wal' }])
+  await connection.close()
+})
+
 test('a connection for reading cannot write', async () => {
   await using place = await sqlitePlace()
   await (await place.open()).close()

@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Mutex } from '../../base/mutex.ts'
 import { mergeSmallBlocks } from '../merge-small-blocks.ts'
 import type { Schema } from '../schema.ts'
+import { selectEvents } from '../select-events.ts'
 import type { EventLog } from '../store.ts'
 import { blocksOfWindow } from './blocks-of-window.ts'
 import type { SqliteConnection } from './connection.ts'
@@ -24,9 +25,11 @@ const READ_BYTES = 4 * 1024 * 1024
 
 export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnections): EventLog {
   return {
-    append: (batches) => turn.run(() => writer.request({ op: 'append', batches })),
+    append: (batches) =>
+      turn.run(() => writer.request({ op: 'append', batches: batches.map(({ lines: _, ...sent }) => sent) })),
     state: (stream) => streamState(reads, stream),
     blocks: (stream, bounds, signal) => blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES }),
+    select: (stream, bounds, filter) => selectEvents(reads, stream, bounds, filter),
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),
     expire: (stream, receivedBefore, upto) => expire(db, stream, receivedBefore, upto),
   }
