@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import type { Clock } from '../src/base/clock.ts'
 import { INGESTION_ACCOUNTS } from './adx/ingest/ingestion-storage.ts'
-import { type LocalAdx, startLocalAdx } from './adx/start-local-adx.ts'
+import type { LocalAdx } from './adx/local-adx.ts'
+import { startLocalAdx } from './adx/start-local-adx.ts'
 import { createContainer, startAzurite } from './storage/azurite.ts'
 import { containerSas } from './storage/sas.ts'
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { type LocalAdx, startLocalAdx } from './start-local-adx.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import type { LocalAdx } from './local-adx.ts'
+import { startLocalAdx } from './start-local-adx.ts'
 import { answerOf, signIn, type TestClient } from './test-client.ts'
 
 describe('the cluster stand-in', () => {
@@ -240,6 +242,22 @@ describe('the cluster stand-in', () => {
       adx.faults.add({ at: 'mgmt', fault: { kind: 'lose-response' }, match: 'Lost' })
       await assert.rejects(user.mgmt('.create table Lost (id:string)'), /fetch failed/)
       assert.equal((await user.mgmt('.show table Lost cslschema')).status, 200)
+    })
+
+    it('a streamed request whose answer is lost is stored: repeating it doubles the rows', async () => {
+      await admin.mgmt('.create-merge table Doubled (id:string)')
+      await admin.mgmt('.alter table Doubled policy streamingingestion enable')
+      adx.faults.add({ at: 'streaming', fault: { kind: 'lose-response' }, match: 'Doubled' })
+      await assert.rejects(ingestor.stream('Doubled', '{"id":"a"}', 'streamFormat=json'), /fetch failed/)
+      await ingestor.stream('Doubled', '{"id":"a"}', 'streamFormat=json')
+      assert.deepEqual(adx.query('Doubled | count'), [{ Count: 2 }])
+    })
+
+    it('a delayed answer comes later, and is right', async () => {
+      adx.faults.add({ at: 'query', fault: { kind: 'delay', ms: 200 } })
+      const started = systemClock.now()
+      assert.deepEqual((await viewer.query('print 7')).rows, [{ print_0: 7 }])
+      assert.ok(systemClock.now() - started >= 190)
     })
 
     it('a hanging answer comes never', async () => {

@@ -25,7 +25,8 @@ export interface ClusterParts {
   readonly random: Random
   readonly faults: FaultPlan
   readonly authentication: Authentication
-  readonly loginEndpoint: () => string
+  /** Entra's address. */
+  readonly loginEndpoint: string
 }
 
 interface Call {
@@ -104,12 +105,12 @@ async function answered(
 function metadata({ parts }: Call): Promise<HttpOutcome> {
   const body = {
     AzureAD: {
-      LoginEndpoint: parts.loginEndpoint(),
+      LoginEndpoint: parts.loginEndpoint,
       LoginMfaRequired: false,
       KustoClientAppId: 'db662dc1-0cfe-4e1c-a843-19a68e65be58',
       KustoClientRedirectUri: 'https://microsoft/kustoclient',
       KustoServiceResourceId: KUSTO_RESOURCE,
-      FirstPartyAuthorityUrl: `${parts.loginEndpoint()}/f8cdef31-a31e-4b4a-93e4-5f571e91255a`,
+      FirstPartyAuthorityUrl: `${parts.loginEndpoint}/f8cdef31-a31e-4b4a-93e4-5f571e91255a`,
     },
   }
   return afterFault(parts.faults, 'metadata', '', parts.clock, async () => ({ status: 200, body }))

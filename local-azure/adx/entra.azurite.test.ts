@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { KUSTO_RESOURCE } from './cluster.ts'
-import { type LocalAdx, startLocalAdx } from './start-local-adx.ts'
+import type { LocalAdx } from './local-adx.ts'
+import { startLocalAdx } from './start-local-adx.ts'
 import { clientWith, credentialFor, signIn } from './test-client.ts'
 
 describe('the Entra stand-in, asked by @azure/identity', () => {
@@ -45,6 +46,12 @@ describe('the Entra stand-in, asked by @azure/identity', () => {
     await assert.rejects(credentialFor(adx, adx).getToken('https://kusto.kusto.windows.net/read'), /AADSTS1002012/)
   })
 
+  it('can be down, or slow to be asked again', async () => {
+    adx.faults.add({ at: 'token', fault: { kind: 'status', status: 503 } })
+    await assert.rejects(credentialFor(adx, adx).getToken(scope), /temporarily_unavailable|503/)
+    assert.ok((await credentialFor(adx, adx).getToken(scope)).token)
+  })
+
   it('cannot be reached by who does not trust its CA', async () => {
     await assert.rejects(
       fetch(`${adx.authorityUrl}/${adx.tenantId}/v2.0/.well-known/openid-configuration`),
@@ -60,6 +67,10 @@ describe('the Entra stand-in, asked by @azure/identity', () => {
       assert.equal(answer.status, 401)
       assert.match(answer.headers.get('www-authenticate') ?? '', new RegExp(`authorization_uri="${adx.authorityUrl}`))
     }
+    const identity = (await (await signIn(adx)).ingestMgmt('.get kusto identity token')).rows[0]?.[
+      'AuthorizationContext'
+    ]
+    assert.equal((await clientWith(adx, String(identity)).query('print 1')).status, 401, 'a token for another audience')
     const removed = adx.addApplication('removed', ['viewers'])
     const client = await signIn(adx, removed)
     assert.equal((await client.query('print 1')).status, 200)

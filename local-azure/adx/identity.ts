@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Random } from '../../src/base/random.ts'
@@ -21,7 +22,11 @@ export interface Credentials {
 
 export async function loadIdentity(dataDir: string | undefined, random: Random, nowMs: number): Promise<Identity> {
   const path = dataDir === undefined ? undefined : join(dataDir, 'identity.json')
-  if (path !== undefined && existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Identity
+  if (path !== undefined && existsSync(path)) {
+    const saved = JSON.parse(readFileSync(path, 'utf8')) as Identity
+    const expired = new X509Certificate(saved.authority.server.cert).validToDate.getTime() < nowMs
+    return expired ? { ...saved, authority: await createLocalAuthority(nowMs) } : saved
+  }
   return {
     tenantId: random.uuid(),
     application: newCredentials(random),

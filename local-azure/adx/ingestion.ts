@@ -3,8 +3,10 @@ import type { Random } from '../../src/base/random.ts'
 import type { FaultPlan } from './faults.ts'
 import { type IngestOutcome, type IngestTargets, ingestBlob } from './ingest/ingest-blob.ts'
 import { IngestionError } from './ingest/ingestion-error.ts'
-import { type IngestionMessage, parseIngestionMessage } from './ingest/ingestion-message.ts'
+import { type IngestionEnvelope, parseEnvelope } from './ingest/ingestion-message.ts'
+import { type IngestionRecord, IngestionReports } from './ingest/ingestion-reports.ts'
 import type { IngestionStorage } from './ingest/ingestion-storage.ts'
+import { MessageLease } from './ingest/message-lease.ts'
 
 export interface IngestionOptions extends IngestTargets {
   readonly storage: IngestionStorage
@@ -18,20 +20,9 @@ export interface IngestionOptions extends IngestTargets {
   readonly triesMax: number
 }
 
-/** What became of a message, newest last: for people and tests, and nothing the real service offers. */
-export interface IngestionRecord {
-  readonly sourceId: string
-  readonly database: string
-  readonly table: string
-  readonly outcome: 'ingested' | 'skipped' | 'failed' | 'will-retry'
-  readonly rowCount: number
-  readonly errorCode: string
-}
-
 const VISIBILITY_S = 30
 const RENEW_MS = 10_000
 const POLL_MS = 50
-const RECORDS_MAX = 1000
 
 /**
  * Queued ingestion: takes messages from the input queues, one blob at a time, and removes a message only when its rows are
@@ -40,12 +31,13 @@ const RECORDS_MAX = 1000
 export class QueuedIngestion {
   readonly #options: IngestionOptions
   readonly #stop = new AbortController()
-  readonly #records: IngestionRecord[] = []
+  readonly #reports: IngestionReports
   #loops: Promise<void>[] = []
   #turn: Promise<void> = Promise.resolve()
 
   constructor(options: IngestionOptions) {
     this.#options = options
+    this.#reports = new IngestionReports(options.storage, options.clock, options.random)
   }
 
   start(): void {
@@ -59,7 +51,7 @@ export class QueuedIngestion {
   }
 
   get records(): readonly IngestionRecord[] {
-    return this.#records
+    return this.#reports.records
   }
 
   async #serve(queue: QueueClient): Promise<void> {
@@ -99,7 +91,7 @@ export class QueuedIngestion {
 
   async #awaitBatch(item: DequeuedMessageItem): Promise<void> {
     const { clock, batchingMs } = this.#options
-    if (flushImmediately(item)) return
+    if (parseEnvelope(item.messageText)?.flushImmediately ?? true) return
     const waitMs = item.insertedOn.getTime() + batchingMs - clock.now()
     if (waitMs > 0) await clock.sleep(waitMs, this.#stop.signal).catch(() => undefined)
   }
@@ -112,163 +104,79 @@ export class QueuedIngestion {
   }
 
   async #ingest(lease: MessageLease, item: DequeuedMessageItem): Promise<void> {
-    let message: IngestionMessage
-    try {
-      message = this.#parse(item)
-    } catch (error) {
-      this.#record(undefined, 'failed', 0, codeOf(error))
+    const envelope = this.#envelopeOf(item)
+    if (!envelope) {
+      this.#reports.record(CORRUPTED, { outcome: 'failed', rowCount: 0, errorCode: 'BadRequest_CorruptedMessage' })
       await lease.remove()
       return
     }
-    const fault = this.#options.faults.take('ingest', `${message.database}/${message.table}`)
+    const fault = this.#options.faults.take('ingest', `${envelope.database}/${envelope.table}`)
     try {
       if (fault?.kind === 'fail')
         throw new IngestionError(fault.code, fault.details ?? 'An injected fault of the stand-in', fault.permanent)
-      const outcome = await ingestBlob(message, this.#options, {
+      const outcome = await ingestBlob(envelope, this.#options, {
         dropRows: fault?.kind === 'drop-rows' ? fault.count : 0,
         hideMs: fault?.kind === 'hide' ? fault.ms : 0,
       })
-      await this.#succeed(message, outcome)
+      await this.#succeed(envelope, outcome)
       if (fault?.kind === 'deliver-twice') await lease.renew(0)
       else await lease.remove()
     } catch (error) {
-      await this.#fail(lease, item, message, error)
+      await this.#fail(lease, item, envelope, error)
     }
   }
 
-  #parse(item: DequeuedMessageItem): IngestionMessage {
-    const message = parseIngestionMessage(item.messageText)
-    return { ...message, blobUrl: this.#options.storage.currentUrl(message.blobUrl) }
+  #envelopeOf(item: DequeuedMessageItem): IngestionEnvelope | undefined {
+    const envelope = parseEnvelope(item.messageText)
+    return envelope && { ...envelope, blobUrl: this.#options.storage.currentUrl(envelope.blobUrl) }
   }
 
-  async #succeed(message: IngestionMessage, outcome: IngestOutcome): Promise<void> {
+  async #succeed(envelope: IngestionEnvelope, outcome: IngestOutcome): Promise<void> {
     if (outcome.kind === 'skipped') {
-      this.#record(message, 'skipped', 0, SKIPPED)
-      if (message.reportFailure)
-        await this.#reportFailure(message, SKIPPED, `An extent tagged ${outcome.tag} exists.`, 'Permanent')
+      this.#reports.record(envelope, { outcome: 'skipped', rowCount: 0, errorCode: SKIPPED })
+      const details = `An extent tagged ${outcome.tag} exists.`
+      await this.#reports.failure(envelope, { code: SKIPPED, details, status: 'Permanent' })
       return
     }
-    this.#record(message, 'ingested', outcome.rowCount, '')
-    if (message.reportSuccess) await this.#reportSuccess(message)
-    if (!message.retainBlobOnSuccess)
-      await fetch(message.blobUrl, { method: 'DELETE', headers: { 'x-ms-version': '2023-11-03' } })
+    this.#reports.record(envelope, { outcome: 'ingested', rowCount: outcome.rowCount, errorCode: '' })
+    await this.#reports.success(envelope)
+    if (!envelope.retainBlobOnSuccess)
+      await fetch(envelope.blobUrl, { method: 'DELETE', headers: { 'x-ms-version': '2023-11-03' } })
   }
 
   async #fail(
     lease: MessageLease,
     item: DequeuedMessageItem,
-    message: IngestionMessage,
+    envelope: IngestionEnvelope,
     error: unknown,
   ): Promise<void> {
+    const code = error instanceof IngestionError ? error.code : 'General_InternalServerError'
+    const details = error instanceof Error ? error.message : String(error)
     const permanent = error instanceof IngestionError && error.permanent
-    const exhausted = item.dequeueCount >= this.#options.triesMax
-    if (!permanent && !exhausted) {
-      this.#record(message, 'will-retry', 0, codeOf(error))
-      const delayS = Math.ceil((this.#options.retryDelayMs * item.dequeueCount) / 1000)
-      await lease.renew(delayS)
+    if (!permanent && item.dequeueCount < this.#options.triesMax) {
+      this.#reports.record(envelope, { outcome: 'will-retry', rowCount: 0, errorCode: code })
+      await lease.renew(Math.ceil((this.#options.retryDelayMs * item.dequeueCount) / 1000))
       return
     }
-    this.#record(message, 'failed', 0, codeOf(error))
-    const details = error instanceof Error ? error.message : String(error)
-    if (message.reportFailure)
-      await this.#reportFailure(message, codeOf(error), details, permanent ? 'Permanent' : 'Exhausted')
+    this.#reports.record(envelope, { outcome: 'failed', rowCount: 0, errorCode: code })
+    await this.#reports.failure(envelope, { code, details, status: permanent ? 'Permanent' : 'Exhausted' })
     await lease.remove()
-  }
-
-  async #reportSuccess(message: IngestionMessage): Promise<void> {
-    const report = { ...this.#reportBase(message), SucceededOn: new Date(this.#options.clock.now()).toISOString() }
-    await this.#options.storage.succeededQueue.sendMessage(base64Json(report))
-  }
-
-  async #reportFailure(
-    message: IngestionMessage,
-    code: string,
-    details: string,
-    status: 'Permanent' | 'Exhausted',
-  ): Promise<void> {
-    const report = {
-      ...this.#reportBase(message),
-      FailedOn: new Date(this.#options.clock.now()).toISOString(),
-      Details: details,
-      ErrorCode: code,
-      FailureStatus: status,
-      OriginatesFromUpdatePolicy: false,
-      ShouldRetry: status !== 'Permanent',
-    }
-    await this.#options.storage.failedQueue.sendMessage(base64Json(report))
-  }
-
-  #reportBase(message: IngestionMessage) {
-    return {
-      OperationId: this.#options.random.uuid(),
-      Database: message.database,
-      Table: message.table,
-      IngestionSourceId: message.id,
-      IngestionSourcePath: message.blobUrl.split('?')[0],
-      RootActivityId: this.#options.random.uuid(),
-    }
-  }
-
-  #record(
-    message: IngestionMessage | undefined,
-    outcome: IngestionRecord['outcome'],
-    rowCount: number,
-    errorCode: string,
-  ): void {
-    const { id = '', database = '', table = '' } = message ?? {}
-    this.#records.push({ sourceId: id, database, table, outcome, rowCount, errorCode })
-    if (this.#records.length > RECORDS_MAX) this.#records.shift()
   }
 }
 
 const SKIPPED = 'Skipped_IngestByTagAlreadyExists'
 
-function codeOf(error: unknown): string {
-  return error instanceof IngestionError ? error.code : 'General_InternalServerError'
-}
-
-function flushImmediately(item: DequeuedMessageItem): boolean {
-  try {
-    return parseIngestionMessage(item.messageText).flushImmediately
-  } catch {
-    return true
-  }
-}
-
-function base64Json(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64')
-}
-
-/** A received message: each update gives a new receipt, which the next one needs. */
-class MessageLease {
-  readonly #queue: QueueClient
-  readonly #id: string
-  #receipt: string
-  #work: Promise<void> = Promise.resolve()
-
-  constructor(queue: QueueClient, item: DequeuedMessageItem) {
-    this.#queue = queue
-    this.#id = item.messageId
-    this.#receipt = item.popReceipt
-  }
-
-  /** Visible to others again after so many seconds; 0 gives it back at once. */
-  renew(seconds: number): Promise<void> {
-    return this.#next(async () => {
-      const answer = await this.#queue.updateMessage(this.#id, this.#receipt, undefined, seconds)
-      this.#receipt = answer.popReceipt ?? this.#receipt
-    })
-  }
-
-  remove(): Promise<void> {
-    return this.#next(async () => {
-      await this.#queue.deleteMessage(this.#id, this.#receipt)
-    })
-  }
-
-  /** One after the other; a message that has become someone else's is left to them. */
-  #next(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work).catch(() => undefined)
-    return this.#work
-  }
+/** Stands for a message that cannot be read: there is nobody to report to. */
+const CORRUPTED: IngestionEnvelope = {
+  id: '',
+  blobUrl: '',
+  rawDataSize: undefined,
+  database: '',
+  table: '',
+  retainBlobOnSuccess: true,
+  flushImmediately: true,
+  reportFailure: false,
+  reportSuccess: false,
+  format: undefined,
+  properties: {},
 }

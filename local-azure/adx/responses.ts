@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../src/base/json.ts'
+import { dotnetType } from './kql/dotnet-type.ts'
 import type { QueryResult } from './kql/execute.ts'
-import { dotnetType } from './kql/table-operators.ts'
 import { toJsonCell } from './kql/to-json.ts'
 import type { TypedColumn } from './kql/values.ts'
 

@@ -15,7 +15,8 @@ import {
   StreamingIngestClient,
 } from 'azure-kusto-ingest'
 import { eventually } from './eventually.ts'
-import { type LocalAdx, startLocalAdx } from './start-local-adx.ts'
+import type { LocalAdx } from './local-adx.ts'
+import { startLocalAdx } from './start-local-adx.ts'
 
 /** The official packages, unchanged, against the stand-in: sign-in, commands, queries, both ways of ingestion. */
 describe('the official clients', () => {

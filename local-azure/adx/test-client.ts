@@ -2,7 +2,7 @@ import { ClientSecretCredential } from '@azure/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/base/json.ts'
 import { KUSTO_RESOURCE } from './cluster.ts'
 import type { Credentials } from './identity.ts'
-import type { LocalAdx } from './start-local-adx.ts'
+import type { LocalAdx } from './local-adx.ts'
 
 export interface Answer {
   readonly status: number

@@ -1,4 +1,4 @@
-import { dotnetType } from '../kql/table-operators.ts'
+import { dotnetType } from '../kql/dotnet-type.ts'
 import type { Value } from '../kql/values.ts'
 import { entityNotFound } from '../service-error.ts'
 import { type Command, type CommandContext, type CommandResult, result } from './command.ts'

@@ -1,4 +1,4 @@
-import { dotnetType } from '../kql/table-operators.ts'
+import { dotnetType } from '../kql/dotnet-type.ts'
 import { ticksFromUnixMs } from '../kql/time.ts'
 import type { TypedColumn, Value } from '../kql/values.ts'
 import { badRequest, entityNotFound } from '../service-error.ts'

@@ -6,7 +6,7 @@ import type { Catalog, MappingColumn, TableEntity } from '../store/catalog.ts'
 import type { ExtentStore } from '../store/extent-store.ts'
 import type { IdentityTokens } from './identity-tokens.ts'
 import { IngestionError } from './ingestion-error.ts'
-import type { IngestionMessage } from './ingestion-message.ts'
+import { type IngestionEnvelope, type IngestionProperties, parseProperties } from './ingestion-message.ts'
 import { loadRows } from './load-rows.ts'
 
 export interface IngestTargets {
@@ -23,58 +23,56 @@ export interface IngestFaults {
 }
 
 export type IngestOutcome =
-  | { readonly kind: 'ingested'; readonly extentId: string; readonly rowCount: number }
+  | { readonly kind: 'ingested'; readonly rowCount: number }
   | { readonly kind: 'skipped'; readonly tag: string }
 
 /** Fetches one blob and adds its rows as one extent, all or nothing. Throws IngestionError. */
 export async function ingestBlob(
-  message: IngestionMessage,
+  envelope: IngestionEnvelope,
   targets: IngestTargets,
   faults: IngestFaults,
 ): Promise<IngestOutcome> {
-  const table = authorizedTable(message, targets)
-  const mapping = message.mapping ?? storedMapping(table, message.mappingReference)
+  const { database, blobUrl } = envelope
+  const properties = parseProperties(envelope)
+  const table = authorizedTable(envelope, properties, targets)
+  const mapping = properties.mapping ?? storedMapping(table, properties.mappingReference)
   // Seen early, a known tag spares the download; the same check is made again where the rows are added.
-  if (targets.extents.hasTag(message.database, message.table, message.ingestIfNotExists)) return skipped(message)
-  const loaded = await loadRows(await download(message.blobUrl), {
-    table,
-    format: message.format,
-    mapping,
-    dropRows: faults.dropRows,
-  })
+  if (targets.extents.hasTag(database, table.name, properties.ingestIfNotExists)) return skipped(properties)
+  const { format } = properties
+  const loaded = await loadRows(await download(blobUrl), { table, format, mapping, dropRows: faults.dropRows })
   const nowMs = targets.clock.now()
   const added = targets.extents.append(
     {
-      database: message.database,
-      table: message.table,
-      tags: message.tags,
-      createdMs: message.creationTimeMs ?? nowMs,
+      database,
+      table: table.name,
+      tags: properties.tags,
+      createdMs: properties.creationTimeMs ?? nowMs,
       ingestedMs: nowMs,
       visibleMs: nowMs + faults.hideMs,
       rawBytes: loaded.rawBytes,
       segments: loaded.segments,
     },
-    message.ingestIfNotExists,
+    properties.ingestIfNotExists,
   )
-  return 'id' in added ? { kind: 'ingested', extentId: added.id, rowCount: loaded.rowCount } : skipped(message)
+  return 'id' in added ? { kind: 'ingested', rowCount: loaded.rowCount } : skipped(properties)
 }
 
-function skipped(message: IngestionMessage): IngestOutcome {
-  return { kind: 'skipped', tag: message.ingestIfNotExists.map((tag) => `ingest-by:${tag}`).join(', ') }
+function skipped({ ingestIfNotExists }: IngestionProperties): IngestOutcome {
+  return { kind: 'skipped', tag: ingestIfNotExists.map((tag) => `ingest-by:${tag}`).join(', ') }
 }
 
 function authorizedTable(
-  { authorizationContext, database, table }: IngestionMessage,
-  targets: IngestTargets,
+  { database, table }: IngestionEnvelope,
+  { authorizationContext }: IngestionProperties,
+  { identities, catalog, rights }: IngestTargets,
 ): TableEntity {
-  const principal = targets.identities.read(authorizationContext)
+  const principal = identities.read(authorizationContext)
   if (!principal) throw new IngestionError('BadRequest_InvalidKustoIdentityToken', 'Invalid Kusto identity token.')
-  if (!targets.catalog.hasDatabase(database))
+  if (!catalog.hasDatabase(database))
     throw new IngestionError('BadRequest_DatabaseNotExist', `Database '${database}' does not exist.`)
-  if (!targets.rights.has(principal, 'ingest', { database, entity: { kind: 'table', name: table } })) {
+  if (!rights.has(principal, 'ingest', { database, entity: { kind: 'table', name: table } }))
     throw new IngestionError('BadRequest_TableAccessDenied', `Access to table '${table}' is denied.`)
-  }
-  const entity = targets.catalog.findTable(database, table)
+  const entity = catalog.findTable(database, table)
   if (!entity) throw new IngestionError('BadRequest_TableNotExist', `Table '${table}' does not exist.`)
   return entity
 }

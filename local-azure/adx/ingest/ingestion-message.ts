@@ -2,10 +2,11 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/base
 import type { MappingColumn } from '../store/catalog.ts'
 import { IngestionError } from './ingestion-error.ts'
 
-/** A message of queued ingestion, read and checked. */
-export interface IngestionMessage {
+/** What a message says about itself, before its properties are looked at: enough to report a failure. */
+export interface IngestionEnvelope {
   readonly id: string
   readonly blobUrl: string
+  /** As given: nothing says that it is true. */
   readonly rawDataSize: number | undefined
   readonly database: string
   readonly table: string
@@ -13,6 +14,12 @@ export interface IngestionMessage {
   readonly flushImmediately: boolean
   readonly reportFailure: boolean
   readonly reportSuccess: boolean
+  readonly format: JsonValue | undefined
+  readonly properties: JsonObject
+}
+
+/** What to do with the blob. */
+export interface IngestionProperties {
   readonly authorizationContext: string
   readonly format: string
   readonly tags: readonly string[]
@@ -26,15 +33,36 @@ export interface IngestionMessage {
 const REPORT = { failuresOnly: 0, none: 1, all: 2 } as const
 const BY_TABLE_ONLY = 1
 
-/** Messages are JSON in base64. Throws IngestionError where the real service would report the message as corrupted. */
-export function parseIngestionMessage(text: string): IngestionMessage {
+/** Messages are JSON in base64; undefined where this one is not. */
+export function parseEnvelope(text: string): IngestionEnvelope | undefined {
   const message = decode(text)
-  const properties = message['AdditionalProperties']
-  const more = isJsonObject(properties) ? properties : {}
+  if (!message) return undefined
   const level = Number(message['ReportLevel'] ?? REPORT.failuresOnly)
   const toQueue = Number(message['ReportMethod'] ?? 0) !== BY_TABLE_ONLY
-  const reference = optionalText(more['ingestionMappingReference'] ?? more['jsonMappingReference'])
-  const mapping = more['ingestionMapping'] ?? more['jsonMapping'] ?? undefined
+  const properties = message['AdditionalProperties']
+  return {
+    id: String(message['Id'] ?? ''),
+    blobUrl: String(message['BlobPath'] ?? ''),
+    rawDataSize: typeof message['RawDataSize'] === 'number' ? message['RawDataSize'] : undefined,
+    database: String(message['DatabaseName'] ?? ''),
+    table: String(message['TableName'] ?? ''),
+    retainBlobOnSuccess: message['RetainBlobOnSuccess'] === true,
+    flushImmediately: message['FlushImmediately'] === true,
+    reportFailure: toQueue && level !== REPORT.none,
+    reportSuccess: toQueue && level === REPORT.all,
+    format: message['Format'],
+    properties: isJsonObject(properties) ? properties : {},
+  }
+}
+
+/** Throws IngestionError where the message is incomplete or a property malformed. */
+export function parseProperties(envelope: IngestionEnvelope): IngestionProperties {
+  const { properties } = envelope
+  requireText(envelope.blobUrl, 'BadRequest_EmptyBlobUri', 'Blob Uri is empty.')
+  requireText(envelope.database, 'BadRequest_EmptyDatabaseName', 'Database name is empty.')
+  requireText(envelope.table, 'BadRequest_InvalidOrEmptyTableName', 'Table name is empty or invalid.')
+  const reference = optionalText(properties['ingestionMappingReference'] ?? properties['jsonMappingReference'])
+  const mapping = properties['ingestionMapping'] ?? properties['jsonMapping']
   if (reference !== undefined && mapping !== undefined) {
     throw new IngestionError(
       'BadRequest_DuplicateMapping',
@@ -42,40 +70,28 @@ export function parseIngestionMessage(text: string): IngestionMessage {
     )
   }
   return {
-    id: String(message['Id'] ?? ''),
-    blobUrl: requiredText(message, 'BlobPath', 'BadRequest_EmptyBlobUri'),
-    rawDataSize: typeof message['RawDataSize'] === 'number' ? message['RawDataSize'] : undefined,
-    database: requiredText(message, 'DatabaseName', 'BadRequest_EmptyDatabaseName'),
-    table: requiredText(message, 'TableName', 'BadRequest_InvalidOrEmptyTableName'),
-    retainBlobOnSuccess: message['RetainBlobOnSuccess'] === true,
-    flushImmediately: message['FlushImmediately'] === true,
-    reportFailure: toQueue && level !== REPORT.none,
-    reportSuccess: toQueue && level === REPORT.all,
-    authorizationContext: optionalText(more['authorizationContext']) ?? '',
-    format: optionalText(more['format'] ?? message['Format']) ?? 'csv',
-    tags: textList(more['tags'], 'tags'),
-    ingestIfNotExists: textList(more['ingestIfNotExists'], 'ingestIfNotExists'),
+    authorizationContext: optionalText(properties['authorizationContext']) ?? '',
+    format: optionalText(properties['format'] ?? envelope.format) ?? 'csv',
+    tags: textList(properties['tags'], 'tags'),
+    ingestIfNotExists: textList(properties['ingestIfNotExists'], 'ingestIfNotExists'),
     mappingReference: reference,
     mapping:
       mapping === undefined ? undefined : (parseProperty(mapping, 'ingestionMapping') as unknown as MappingColumn[]),
-    creationTimeMs: creationTime(more['creationTime']),
+    creationTimeMs: creationTime(properties['creationTime']),
   }
 }
 
-function decode(text: string): JsonObject {
+function decode(text: string): JsonObject | undefined {
   try {
     const message: unknown = JSON.parse(Buffer.from(text, 'base64').toString())
-    if (isJsonObject(message)) return message
+    return isJsonObject(message) ? message : undefined
   } catch {
-    // Told below, like JSON of another shape.
+    return undefined
   }
-  throw new IngestionError('BadRequest_CorruptedMessage', 'The message is not JSON in base64.')
 }
 
-function requiredText(message: JsonObject, name: string, code: string): string {
-  const value = message[name]
-  if (typeof value === 'string' && value !== '') return value
-  throw new IngestionError(code, `The message has no ${name}.`)
+function requireText(text: string, code: string, message: string): void {
+  if (text === '') throw new IngestionError(code, message)
 }
 
 function optionalText(value: JsonValue | undefined): string | undefined {

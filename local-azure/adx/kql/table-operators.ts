@@ -1,4 +1,5 @@
 import { notSupported } from '../service-error.ts'
+import { dotnetType } from './dotnet-type.ts'
 import { join } from './join.ts'
 import type { SyntaxNode } from './language.ts'
 import { mvExpand } from './mv-expand.ts'
@@ -160,22 +161,6 @@ function take(node: SyntaxNode, { input, scalar }: Piped): Relation {
       }
     },
   }
-}
-
-const DOTNET_TYPES: Readonly<Record<string, string>> = {
-  string: 'System.String',
-  long: 'System.Int64',
-  int: 'System.Int32',
-  real: 'System.Double',
-  bool: 'System.SByte',
-  datetime: 'System.DateTime',
-  timespan: 'System.TimeSpan',
-  guid: 'System.Guid',
-  dynamic: 'System.Object',
-}
-
-export function dotnetType(type: string): string {
-  return DOTNET_TYPES[type] ?? 'System.Object'
 }
 
 function schemaOf(columns: readonly TypedColumn[]): Relation {
