@@ -17,9 +17,9 @@ export type StandInFault =
   /** The work is done, then the connection is cut before the answer. */
   | { readonly kind: 'lose-response' }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** At `resources`: the first `count` URIs of this kind carry a SAS with a broken signature (403 at the storage). */
+  /** At `resources`: the first `count` URIs of this kind have a broken SAS (403 at the storage) or name what does not exist (404). */
   | {
-      readonly kind: 'break-sas'
+      readonly kind: 'break-sas' | 'missing-resource'
       readonly resource: 'TempStorage' | 'SecuredReadyForAggregationQueue'
       readonly count: number
     }

@@ -276,6 +276,10 @@ describe('queued ingestion', () => {
       await assert.rejects(broken.upload('x', 'a.json', 0), { statusCode: 403 })
       assert.ok(await broken.upload('x', 'a.json', 1))
       assert.equal(broken.uris('TempStorage').length, 4)
+      adx.faults.add({ at: 'resources', fault: { kind: 'missing-resource', resource: 'TempStorage', count: 2 } })
+      const missing = await TestQueue.open(client, adx.database)
+      await assert.rejects(missing.upload('x', 'a.json', 1), { statusCode: 404 })
+      assert.ok(await missing.upload('x', 'a.json', 2))
     })
   })
 

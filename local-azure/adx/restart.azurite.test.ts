@@ -46,3 +46,22 @@ it('with a data folder a new process continues: same addresses and keys, tables,
     await second.close()
   }
 })
+
+it('a cluster that stops while blobs wait for their batch gives them back: after its start each is there once', async () => {
+  const adx = await startLocalAdx({ batchingMs: 1500 })
+  try {
+    const client = await signIn(adx)
+    await client.mgmt('.create table T (n:long)')
+    const queue = await TestQueue.open(client, adx.database)
+    for (let n = 0; n < 5; n++)
+      await queue.send({ table: 'T', content: `{"n":${n}}`, message: { FlushImmediately: false } })
+    assert.deepEqual(adx.query('T | count'), [{ Count: 0 }])
+    await adx.stop()
+    assert.deepEqual(adx.query('T | count'), [{ Count: 0 }])
+    await adx.start()
+    await eventually(() => adx.query('T | count')[0]?.['Count'] === 5, 'the five blobs')
+    assert.deepEqual(adx.query('T | summarize make_set(n) | project s=array_sort_asc(set_n)'), [{ s: [0, 1, 2, 3, 4] }])
+  } finally {
+    await adx.close()
+  }
+})

@@ -1,4 +1,4 @@
-import type { FaultPlan } from '../faults.ts'
+import type { FaultPlan, StandInFault } from '../faults.ts'
 import type { IdentityTokens } from '../ingest/identity-tokens.ts'
 import type { IngestionResource, IngestionStorage } from '../ingest/ingestion-storage.ts'
 import { principalFqn } from '../rights.ts'
@@ -17,11 +17,7 @@ export function ingestionCommands(
       pattern: 'get ingestion resources',
       run: ({ context }: CommandCall) => {
         requireIngestor(context)
-        const fault = faults.take('resources', '')
-        const resources =
-          fault?.kind === 'break-sas'
-            ? withBrokenSas(storage.resources(), fault.resource, fault.count)
-            : storage.resources()
+        const resources = damaged(storage, faults.take('resources', ''))
         return result(
           'ResourceTypeName StorageRoot',
           resources.map(({ kind, uri }) => [kind, uri]),
@@ -46,14 +42,16 @@ function requireIngestor({ rights, principal }: CommandContext): void {
   )
 }
 
-function withBrokenSas(
-  resources: readonly IngestionResource[],
-  kind: IngestionResource['kind'],
-  count: number,
-): IngestionResource[] {
-  let left = count
-  return resources.map((resource) => {
-    if (resource.kind !== kind || left-- <= 0) return resource
-    return { ...resource, uri: resource.uri.replace(/sig=[^&]+/, 'sig=YnJva2VuIGJ5IHRoZSBzdGFuZC1pbg%3D%3D') }
+/** All resources, the first ones damaged as the fault says. */
+function damaged(storage: IngestionStorage, fault: StandInFault | undefined): IngestionResource[] {
+  if (fault?.kind !== 'break-sas' && fault?.kind !== 'missing-resource') return storage.resources()
+  let left = fault.count
+  return storage.resources().map((resource) => {
+    if (resource.kind !== fault.resource || left-- <= 0) return resource
+    return fault.kind === 'missing-resource' ? storage.missing(fault.resource) : withBrokenSas(resource)
   })
+}
+
+function withBrokenSas(resource: IngestionResource): IngestionResource {
+  return { ...resource, uri: resource.uri.replace(/sig=[^&]+/, 'sig=YnJva2VuIGJ5IHRoZSBzdGFuZC1pbg%3D%3D') }
 }

@@ -11,6 +11,7 @@ import {
   QueueSASPermissions,
   QueueServiceClient,
 } from '@azure/storage-queue'
+import { present } from '../../../src/base/assert.ts'
 import type { Clock } from '../../../src/base/clock.ts'
 import type { AzuriteAccount } from '../../storage/azurite.ts'
 
@@ -85,6 +86,16 @@ export class IngestionStorage {
     if (!url) return blobUrl
     const ours = this.#endpoints.accounts.some(({ name }) => url.pathname.startsWith(`/${name}/`))
     return ours ? `${this.#endpoints.blobOrigin}${url.pathname}${url.search}` : blobUrl
+  }
+
+  /** A resource that answers 404: deleted after it was handed out. */
+  missing(kind: 'TempStorage' | 'SecuredReadyForAggregationQueue'): IngestionResource {
+    const account = present(this.#endpoints.accounts[0], 'a storage account')
+    const name = 'deleted-after-it-was-listed'
+    return {
+      kind,
+      uri: kind === 'TempStorage' ? this.#containerUri(account, name) : this.#queueUri(account, name, 'a'),
+    }
   }
 
   resources(): IngestionResource[] {
