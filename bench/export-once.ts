@@ -39,6 +39,7 @@ async function exportOnce(): Promise<void> {
     stream: 'guardrail_activity',
     startFrom: 'BEGINNING',
     enabled: true,
+    filter: null,
     fields: {
       storageAccount: 'sink',
       fileSystem: 'audit-output',

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Random } from '../base/random.ts'
 import type { DestinationKind, DestinationOptions, DestinationPolicy } from '../destinations/destination.ts'
 import type { ExportConfiguration, StoredReport } from '../model/configuration.ts'
+import type { EventFilter } from '../model/event-filter.ts'
 import { Fault } from '../model/fault.ts'
 import type { ConfigurationId, DestinationId, JobId, StreamName, TaskId } from '../model/ids.ts'
 import type { Interval } from '../model/interval.ts'
@@ -9,6 +10,7 @@ import type { ExportJob, ExportTask } from '../model/job.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { StartedRun } from '../schedule/scheduler.ts'
 import type { Ledger, Page } from '../store/ledger/ledger.ts'
+import { checkedFilter } from './checked-filter.ts'
 import { ConnectionFault, checkConnection } from './connection-check.ts'
 import type { OwnActions } from './own-actions.ts'
 import { actorOf, may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
@@ -34,12 +36,15 @@ export interface NewExport {
   readonly stream: StreamName
   readonly startFrom: 'BEGINNING' | 'NOW'
   readonly enabled: boolean
+  /** As entered; null for every event. */
+  readonly filter: EventFilter | null
   /** The destination's fields as entered, secrets among them. */
   readonly fields: Readonly<Record<string, unknown>>
 }
 
 export interface ExportChange {
   readonly interval?: Interval
+  readonly filter?: EventFilter | null
   /** Only what changes. */
   readonly fields: Readonly<Record<string, unknown>>
 }
@@ -72,6 +77,7 @@ export class Exports {
           connectionStatus: 'SUCCESS',
           connectionReport: report,
         },
+        filter: made.filter && checkedFilter(made.filter, made.stream),
         interval: made.interval,
         enabled: made.enabled,
         startFrom: made.startFrom,
@@ -88,6 +94,7 @@ export class Exports {
       const destination = changesDestination ? await this.#changedDestination(current, change.fields) : undefined
       return this.#apply(principal, id, {
         ...(change.interval !== undefined && { interval: change.interval }),
+        ...(change.filter !== undefined && { filter: change.filter && checkedFilter(change.filter, current.stream) }),
         ...(destination !== undefined && { destination }),
         clearFailure: true,
         nextRunAt:

@@ -13,6 +13,11 @@ export class GzipTrailer {
     this.#rawBytes += segment.rawBytes
   }
 
+  /** Length of all lines so far, uncompressed. */
+  get rawBytes(): number {
+    return this.#rawBytes
+  }
+
   /** An empty final DEFLATE block, the CRC-32 and the length modulo 2^32. */
   bytes(): Uint8Array {
     const trailer = Buffer.alloc(10)

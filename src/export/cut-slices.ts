@@ -1,10 +1,11 @@
 import type { Limits } from '../destinations/destination.ts'
+import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { PlannedSlice } from '../model/job.ts'
 import { artifactName } from '../model/naming.ts'
 import { intersect, window, windowRows } from '../model/window.ts'
 import type { BlockMeta } from '../store/store.ts'
-import { NDJSON_GZIP, NDJSON_GZIP_CUT } from './encoding.ts'
+import { encodingIdentity, NDJSON_GZIP_EXTENSION } from './encoding.ts'
 
 /** Upper bounds of one artifact. */
 export type ArtifactLimits = Pick<Limits, 'artifactRowsMax' | 'artifactRawBytesMax'>
@@ -16,19 +17,20 @@ export interface CutRequest {
   readonly blocks: Iterable<BlockMeta>
   readonly limits: ArtifactLimits
   readonly slicesMax: number
+  readonly filter: EventFilter | null
 }
 
 /**
  * Groups blocks into slices, each as large as the limits allow. Pure: the same blocks and limits give the same slices (law 1). A slice ends inside a
  * block only where a single block has more rows than an artifact may have.
  */
-export function cutSlices({ stream, from, blocks, limits, slicesMax }: CutRequest): PlannedSlice[] {
+export function cutSlices({ stream, from, blocks, limits, slicesMax, filter }: CutRequest): PlannedSlice[] {
   const slices: PlannedSlice[] = []
   let parts: Part[] = []
   let rows = 0
   let bytes = 0
   const close = (): void => {
-    if (parts.length > 0) slices.push(sliceOf(stream, parts))
+    if (parts.length > 0) slices.push(sliceOf(stream, parts, filter))
     parts = []
     rows = 0
     bytes = 0
@@ -64,7 +66,7 @@ function* partsOf(block: BlockMeta, from: Position, rowsMax: number): Generator<
   }
 }
 
-function sliceOf(stream: StreamName, parts: readonly Part[]): PlannedSlice {
+function sliceOf(stream: StreamName, parts: readonly Part[], filter: EventFilter | null): PlannedSlice {
   const first = parts[0] as Part
   const bounds = window(first.from, (parts.at(-1) as Part).upto)
   const whole = parts.every((part) => part.rows === windowRows(part.block.window))
@@ -73,11 +75,11 @@ function sliceOf(stream: StreamName, parts: readonly Part[]): PlannedSlice {
     window: bounds,
     firstReceivedAt: first.block.receivedAt,
     blockHashes: parts.map((part) => part.block.hash),
-    encoding: whole ? NDJSON_GZIP.identity : NDJSON_GZIP_CUT.identity,
+    encoding: encodingIdentity({ cut: !whole, filter }),
   }
   return {
     window: bounds,
-    name: artifactName(identity, NDJSON_GZIP.extension),
+    name: artifactName(identity, NDJSON_GZIP_EXTENSION),
     rawBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     firstEventAt: Math.min(...parts.map((part) => part.block.firstEventAt)),
     lastEventAt: Math.max(...parts.map((part) => part.block.lastEventAt)),

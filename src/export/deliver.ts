@@ -5,6 +5,7 @@ import type { Acknowledgement, Artifact, Destination } from '../destinations/des
 import { type Fault, isFault, isTransient } from '../model/fault.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { withStallLimit } from './stall-limit.ts'
+import { withRead } from './with-read.ts'
 
 export interface DeliveryPolicy {
   /** Tries of one artifact in a row, before the job gives up until its next turn. */
@@ -54,15 +55,12 @@ function timed(destination: Destination, { clock, policy }: DeliveryDeps): Desti
 
 /** A chunk that is taken is progress: the other side reads, however slowly. */
 function reporting(artifact: Artifact, progress: () => void): Artifact {
-  return {
-    ...artifact,
-    read: async function* (signal) {
-      for await (const chunk of artifact.read(signal)) {
-        progress()
-        yield chunk
-      }
-    },
-  }
+  return withRead(artifact, async function* (signal) {
+    for await (const chunk of artifact.read(signal)) {
+      progress()
+      yield chunk
+    }
+  })
 }
 
 function guarded(destination: Destination, { breaker }: DeliveryDeps): Destination {

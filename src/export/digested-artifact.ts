@@ -1,5 +1,6 @@
 import { type RunningHash, runningSha256 } from '../base/hash.ts'
 import type { Artifact } from '../destinations/destination.ts'
+import { withRead } from './with-read.ts'
 
 export interface ArtifactDigest {
   readonly bytes: number
@@ -27,5 +28,5 @@ export function digestedArtifact(artifact: Artifact): {
     if (complete === undefined) for await (const _ of read(signal));
     return complete as ArtifactDigest
   }
-  return { artifact: { ...artifact, read }, digest }
+  return { artifact: withRead(artifact, read), digest }
 }

@@ -1,13 +1,19 @@
 import { COMPRESSOR } from '../blocks/segment.ts'
+import { type EventFilter, filterIdentity } from '../model/event-filter.ts'
 
-export interface EncodingIdentity {
-  /** Everything that decides the bytes beside the blocks: a part of the artifact's fingerprint. */
-  readonly identity: string
-  readonly extension: string
+export const NDJSON_GZIP_EXTENSION = 'ndjson.gz'
+
+/**
+ * Everything that decides an artifact's bytes beside its blocks: a part of its fingerprint. Whole blocks are copied, and their own hashes say what
+ * compressed them; where lines are left out they are compressed anew, so the compressor's version counts too.
+ */
+export function encodingIdentity({
+  cut,
+  filter,
+}: {
+  readonly cut: boolean
+  readonly filter: EventFilter | null
+}): string {
+  if (filter !== null) return `ndjson.gz/1 filter ${filterIdentity(filter)} ${COMPRESSOR}`
+  return cut ? `ndjson.gz/1 cut ${COMPRESSOR}` : 'ndjson.gz/1'
 }
-
-/** Whole blocks, copied: their own hashes say what compressed them. */
-export const NDJSON_GZIP: EncodingIdentity = { identity: 'ndjson.gz/1', extension: 'ndjson.gz' }
-
-/** Blocks that are cut at an edge are compressed anew, so the compressor's version decides the bytes too. */
-export const NDJSON_GZIP_CUT: EncodingIdentity = { identity: `ndjson.gz/1+${COMPRESSOR}`, extension: 'ndjson.gz' }

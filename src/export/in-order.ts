@@ -3,14 +3,14 @@
  * is aborted and the generator ends only after everything under way has ended.
  */
 export async function* inOrder<Item, Result>(
-  items: Iterable<Item>,
+  items: Iterable<Item> | AsyncIterable<Item>,
   limit: number,
   start: (item: Item) => Promise<Result>,
   stop: AbortController,
 ): AsyncGenerator<Result> {
   const underWay: Promise<Result>[] = []
   try {
-    for (const item of items) {
+    for await (const item of items) {
       const started = start(item)
       started.catch(() => {}) // its turn comes below
       underWay.push(started)

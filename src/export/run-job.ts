@@ -1,5 +1,6 @@
 /** The whole story of an export: plan → read → encode → deliver → settle. */
 import type { Clock } from '../base/clock.ts'
+import { sha256Hex } from '../base/hash.ts'
 import type { Random } from '../base/random.ts'
 import type { Acknowledgement, Destination } from '../destinations/destination.ts'
 import type { ExportConfiguration } from '../model/configuration.ts'
@@ -7,12 +8,10 @@ import { type Fault, isFault } from '../model/fault.ts'
 import type { JobId, TaskId } from '../model/ids.ts'
 import type { ExportJob, ExportTask, JobTrigger } from '../model/job.ts'
 import { sealReceipt } from '../model/receipt.ts'
-import { windowRows } from '../model/window.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
 import type { Store } from '../store/store.ts'
 import { type ArtifactLimits, cutSlices, tighter } from './cut-slices.ts'
 import { type ArtifactDigest, digestedArtifact } from './digested-artifact.ts'
-import { NDJSON_GZIP } from './encoding.ts'
 import { inOrder } from './in-order.ts'
 import { sliceArtifact } from './slice-artifact.ts'
 
@@ -59,12 +58,12 @@ export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportD
     newTaskId: () => random.uuid() as TaskId,
     configurationId: configuration.id,
     trigger,
-    encoding: NDJSON_GZIP.identity,
     lease,
     now: clock.now(),
     blocksMax: deps.blocksPerJobMax,
-    cut: (blocks, from) =>
+    cut: (blocks, from, filter) =>
       cutSlices({
+        filter,
         stream: configuration.stream,
         from,
         blocks,
@@ -107,8 +106,16 @@ async function mayGoOn(job: ExportJob, { configuration }: ExportRun, { store }: 
 
 interface Delivery {
   readonly task: ExportTask
+  readonly rows: number
   readonly acknowledgement: Acknowledgement
   readonly digest: ArtifactDigest
+}
+
+/** A slice of which the filter takes no event is settled without a file: its receipt has no rows and no location. */
+const NOTHING_SENT = {
+  rows: 0,
+  acknowledgement: { location: '', alreadyThere: false, details: {} },
+  digest: { bytes: 0, sha256: sha256Hex('') },
 }
 
 async function deliverTask(
@@ -123,9 +130,12 @@ async function deliverTask(
   signal.throwIfAborted()
   try {
     await store.ledger.startTask(task.id, run.lease, clock.now())
-    const { artifact, digest } = digestedArtifact(sliceArtifact(store.log, job.stream, task.slice))
-    const acknowledgement = await run.destination.put(artifact, signal)
-    return { task, acknowledgement, digest: await digest(signal) }
+    const source = { log: store.log, stream: job.stream, slice: task.slice, filter: job.filter }
+    const artifact = await sliceArtifact(source)
+    if (artifact === undefined) return { task, ...NOTHING_SENT }
+    const digested = digestedArtifact(artifact)
+    const acknowledgement = await run.destination.put(digested.artifact, signal)
+    return { task, rows: artifact.rows, acknowledgement, digest: await digested.digest(signal) }
   } catch (error) {
     signal.throwIfAborted()
     return stoppedBy(error, task)
@@ -134,7 +144,7 @@ async function deliverTask(
 
 async function settleTask(
   job: ExportJob,
-  { task, acknowledgement, digest }: Delivery,
+  { task, rows, acknowledgement, digest }: Delivery,
   run: ExportRun,
   deps: ExportDeps,
 ): Promise<Stopped | undefined> {
@@ -152,7 +162,7 @@ async function settleTask(
       location: acknowledgement.location,
       bytes: digest.bytes,
       sha256: digest.sha256,
-      rows: windowRows(slice.window),
+      rows,
       firstEventAt: slice.firstEventAt,
       lastEventAt: slice.lastEventAt,
       settledAt,

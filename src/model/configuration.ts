@@ -1,3 +1,4 @@
+import type { EventFilter } from './event-filter.ts'
 import type { ConfigurationId, DestinationId, Position, StreamName } from './ids.ts'
 import type { Interval } from './interval.ts'
 import type { RecordedFailure } from './job.ts'
@@ -33,6 +34,8 @@ export interface ExportConfiguration {
   readonly id: ConfigurationId
   readonly stream: StreamName
   readonly destination: DestinationRecord
+  /** Null: every event of the stream. */
+  readonly filter: EventFilter | null
   readonly interval: Interval
   readonly enabled: boolean
   /** Everything below has its receipt. */

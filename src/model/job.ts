@@ -1,3 +1,4 @@
+import type { EventFilter } from './event-filter.ts'
 import type { ArtifactName, ConfigurationId, DestinationId, JobId, StreamName, TaskId } from './ids.ts'
 import type { Window } from './window.ts'
 
@@ -57,8 +58,8 @@ export interface ExportJob {
   readonly destinationId: DestinationId
   readonly stream: StreamName
   readonly window: Window
-  /** Encoder and version that the names were made with. */
-  readonly encoding: string
+  /** As it was when the job was planned. */
+  readonly filter: EventFilter | null
   readonly status: JobStatus
   readonly trigger: JobTrigger
   readonly taskCount: number

@@ -63,6 +63,8 @@ export interface Block extends BlockMeta {
 /** The selected positions within one block, ascending. */
 export interface Selection {
   readonly block: Window
+  /** SHA-256 (hex) of the block's segment. */
+  readonly hash: string
   readonly positions: readonly number[]
 }
 
@@ -88,7 +90,8 @@ export interface EventLog {
    */
   blocks(stream: StreamName, window: Window, signal: AbortSignal): AsyncIterable<Block>
   /**
-   * Where the events are that a filter takes, block by block in order; blocks without one are left out. Answers from the slim rows: no block is read.
+   * Where the events are that a filter takes: every block that touches the window, in order, also those without one. Answers from the slim rows: no block
+   * is read.
    * Facets are those of the stream, checked before.
    */
   select(stream: StreamName, window: Window, filter: EventFilter): Promise<readonly Selection[]>

@@ -100,6 +100,7 @@ async function createExport(world: World, place: string): Promise<ConfigurationI
     stream: 'audit',
     startFrom: 'BEGINNING',
     enabled: true,
+    filter: null,
     fields: { place },
   })
   return made.id

@@ -1,4 +1,5 @@
 import { isPermission, type Permission } from '../../app/principal.ts'
+import type { EventFilter } from '../../model/event-filter.ts'
 import { Fault } from '../../model/fault.ts'
 import { type ConfigurationId, isStreamName, type JobId, type StreamName, type TaskId } from '../../model/ids.ts'
 import type { Interval } from '../../model/interval.ts'
@@ -13,11 +14,17 @@ interface Paging {
   readonly first?: number | null
   readonly after?: string | null
 }
+interface FilterInput {
+  readonly facets?: readonly { readonly facet: string; readonly values: readonly (string | null)[] }[] | null
+  readonly timeFrom?: number | null
+  readonly timeUpto?: number | null
+}
 interface EndpointInput {
   readonly interval: Interval
   readonly stream?: string | null
   readonly startFrom?: 'BEGINNING' | 'NOW' | null
   readonly enabled?: boolean | null
+  readonly filter?: FilterInput | null
   readonly [field: string]: unknown
 }
 
@@ -149,22 +156,35 @@ async function create(kind: string, data: EndpointInput, { app, principal }: Gra
 }
 
 /** What belongs to the export, and the rest: the destination's own fields, which its kind checks. */
-function newExport({ interval, stream, startFrom, enabled, ...fields }: EndpointInput) {
+function newExport({ interval, stream, startFrom, enabled, filter, ...fields }: EndpointInput) {
   return {
     interval,
     stream: requireStream(stream ?? 'audit'),
     startFrom: startFrom ?? ('BEGINNING' as const),
     enabled: enabled ?? true,
+    filter: filter == null ? null : filterOf(filter),
     fields: given(fields),
   }
 }
 
 async function update(
-  { id, interval, ...fields }: Partial<EndpointInput> & { id: string },
+  { id, interval, filter, ...fields }: Partial<EndpointInput> & { id: string },
   { app, principal }: GraphqlContext,
 ) {
-  const change = { fields: given(fields), ...(interval != null && { interval }) }
+  const change = {
+    fields: given(fields),
+    ...(interval != null && { interval }),
+    ...(filter != null && { filter: filterOf(filter) }),
+  }
   return configurationView(await app.exports.update(principal, id as ConfigurationId, change))
+}
+
+function filterOf({ facets, timeFrom, timeUpto }: FilterInput): EventFilter {
+  return {
+    facets: Object.fromEntries((facets ?? []).map(({ facet, values }) => [facet, values])),
+    ...(timeFrom != null && { timeFrom }),
+    ...(timeUpto != null && { timeUpto }),
+  }
 }
 
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -109,6 +109,8 @@ export const typeDefs = /* GraphQL */ `
     updatedBy: User
     updatedAt: DateTime!
     stream: String!
+    "Which events leave; null for all of them."
+    filter: EventFilter
     "Every position below this one has been delivered and has its receipt."
     watermark: Long!
     "Events that wait to be exported."
@@ -120,6 +122,17 @@ export const typeDefs = /* GraphQL */ `
     "When the credential stops working, where that can be known."
     credentialExpiresAt: DateTime
     warnings: [String!]!
+  }
+
+  type EventFilter {
+    facets: [FacetFilter!]!
+    timeFrom: DateTime
+    timeUpto: DateTime
+  }
+
+  type FacetFilter {
+    facet: String!
+    values: [String]!
   }
 
   union EndpointConfiguration = AdlsSasTokenEndpointConfiguration | S3EndpointConfiguration | FileEndpointConfiguration
@@ -277,6 +290,19 @@ export const typeDefs = /* GraphQL */ `
     permissions: [Permission!]!
   }
 
+  "All conditions must hold. Time is the event's own: [timeFrom, timeUpto)."
+  input EventFilterInput {
+    facets: [FacetFilterInput!]
+    timeFrom: DateTime
+    timeUpto: DateTime
+  }
+
+  "The event has one of the values; null among them stands for having none."
+  input FacetFilterInput {
+    facet: String!
+    values: [String]!
+  }
+
   input AdlsSasTokenEndpointConfigurationInput {
     interval: ExportInterval!
     storageAccount: String!
@@ -288,6 +314,7 @@ export const typeDefs = /* GraphQL */ `
     stream: String
     startFrom: StartFrom
     enabled: Boolean
+    filter: EventFilterInput
   }
 
   input AdlsSasTokenExportConfigurationUpdateInput {
@@ -298,6 +325,8 @@ export const typeDefs = /* GraphQL */ `
     path: String
     sasToken: String
     endpoint: String
+    "Counts from the next job on. An empty filter takes everything again."
+    filter: EventFilterInput
   }
 
   input FileEndpointConfigurationInput {
@@ -307,6 +336,7 @@ export const typeDefs = /* GraphQL */ `
     stream: String
     startFrom: StartFrom
     enabled: Boolean
+    filter: EventFilterInput
   }
 
   input ApiTokenInput {

@@ -1,4 +1,5 @@
 import type { ExportConfiguration, StoredReport } from '../../model/configuration.ts'
+import type { EventFilter } from '../../model/event-filter.ts'
 import type { ExportJob, ExportTask, RecordedFailure } from '../../model/job.ts'
 import type { Receipt } from '../../model/receipt.ts'
 import { windowRows } from '../../model/window.ts'
@@ -26,6 +27,7 @@ export function configurationView(configuration: ExportConfiguration) {
     interval,
     enabled,
     stream,
+    filter: configuration.filter && filterView(configuration.filter),
     watermark,
     createdBy,
     createdAt,
@@ -40,6 +42,10 @@ export function configurationView(configuration: ExportConfiguration) {
       configuration.failure &&
       failureView(configuration.failure, configuration.failuresInARow, enabled ? configuration.nextRunAt : null),
   }
+}
+
+function filterView({ facets, timeFrom, timeUpto }: EventFilter) {
+  return { facets: Object.entries(facets).map(([facet, values]) => ({ facet, values })), timeFrom, timeUpto }
 }
 
 const ENDPOINT_TYPES: Readonly<Record<string, string>> = {

@@ -40,7 +40,7 @@ function planContract(engine: Engine): void {
         destinationId: configuration.destination.id,
         stream: 'audit',
         window: window(1, 6),
-        encoding: 'ndjson.gz/1',
+        filter: null,
         status: 'RUNNING',
         trigger: 'person',
         taskCount: 2,
@@ -101,11 +101,11 @@ function planContract(engine: Engine): void {
     const configuration = await store.ledger.insertConfiguration(newConfiguration())
     const request = await planRequest(store, configuration)
     for (const cut of [
-      (...[blocks, from]: Parameters<typeof request.cut>) => request.cut(blocks, from).toSpliced(1, 1),
-      (...[blocks, from]: Parameters<typeof request.cut>) => request.cut(blocks, from).slice(1),
+      (...[blocks, from]: Parameters<typeof request.cut>) => request.cut(blocks, from, null).toSpliced(1, 1),
+      (...[blocks, from]: Parameters<typeof request.cut>) => request.cut(blocks, from, null).slice(1),
       (...[blocks, from]: Parameters<typeof request.cut>) => [
-        ...request.cut(blocks, from),
-        ...request.cut(blocks, from),
+        ...request.cut(blocks, from, null),
+        ...request.cut(blocks, from, null),
       ],
     ])
       await assert.rejects(store.ledger.planJob({ ...request, cut }), /without a gap/)

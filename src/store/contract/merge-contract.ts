@@ -80,7 +80,7 @@ export function mergeContract(engine: Engine): void {
       let seen: string[] = []
       const cut: typeof request.cut = (blocks, from) => {
         seen = blocks.map((block) => block.hash)
-        return request.cut(blocks, from)
+        return request.cut(blocks, from, null)
       }
       await Promise.all([
         store.log.mergeSmallBlocks('audit', position(121)),

@@ -1,6 +1,6 @@
 import type { Actor, DestinationRecord, ExportConfiguration, StoredReport } from '../../model/configuration.ts'
-import type { ConfigurationId, DestinationId, JobId, Position, StreamName, TaskId } from '../../model/ids.ts'
 import type { EventFilter } from '../../model/event-filter.ts'
+import type { ConfigurationId, DestinationId, JobId, Position, StreamName, TaskId } from '../../model/ids.ts'
 import type { Interval } from '../../model/interval.ts'
 import type { ExportJob, ExportTask, JobTrigger, PlannedSlice, RecordedFailure } from '../../model/job.ts'
 import type { Receipt } from '../../model/receipt.ts'
@@ -45,7 +45,7 @@ export interface PlanRequest {
   readonly lease: Lease
   readonly now: number
   /** Cuts the blocks from the watermark (`from`) on into slices, in order and without a gap; what it does not take is left for the next job. */
-  cut(planned: { readonly stream: StreamName; readonly blocks: readonly BlockMeta[]; readonly from: Position; readonly filter: EventFilter | null }): readonly PlannedSlice[]
+  cut(blocks: readonly BlockMeta[], from: Position, filter: EventFilter | null): readonly PlannedSlice[]
   newTaskId(): TaskId
   /** Upper bound of blocks that one job looks at. */
   readonly blocksMax: number

@@ -24,7 +24,7 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
     const { stream, filter } = planned
     const from = await startOf(tx, planned)
     const blocks = await blocksFrom(tx, stream, from, request.blocksMax)
-    const slices = request.cut({ stream, blocks, from, filter })
+    const slices = request.cut(blocks, from, filter)
     if (slices.length === 0) return undefined
 
     const bounds = window(from, slices.at(-1)?.window.upto ?? from)

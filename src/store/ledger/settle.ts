@@ -2,7 +2,6 @@ import type { Kysely } from 'kysely'
 import { assert } from '../../base/assert.ts'
 import { Fault } from '../../model/fault.ts'
 import { CHAIN_START, type Receipt } from '../../model/receipt.ts'
-import { windowRows } from '../../model/window.ts'
 import type { Schema } from '../schema.ts'
 import { transition } from './jobs.ts'
 import { requireLease } from './leases.ts'
@@ -59,7 +58,7 @@ export function settle(db: Kysely<Schema>, { task, lease, now, seal }: Settlemen
       .updateTable('export_job')
       .set(({ eb }) => ({
         tasks_delivered: eb('tasks_delivered', '+', 1),
-        rows_delivered: eb('rows_delivered', '+', windowRows(window)),
+        rows_delivered: eb('rows_delivered', '+', receipt.rows),
       }))
       .where('id', '=', job.id)
       .execute()

@@ -1,8 +1,8 @@
 import { assert } from '../../base/assert.ts'
 import { decodeSegmentSync, encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
+import { eventTable } from '../event-table.ts'
 import { type AppendResult, ID_HASH_BYTES } from '../store.ts'
 import type { Database } from './database.ts'
-import { eventTable } from '../event-table.ts'
 import type { SentBatch } from './protocol.ts'
 
 /** Commits all batches in one transaction with one fsync, or none. */

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Position, StreamName } from '../../model/ids.ts'
-import type { Schema } from '../schema.ts'
 import { eventTable } from '../event-table.ts'
+import type { Schema } from '../schema.ts'
 
 /** A transaction deletes at most this many blocks, and after this many rows no further one, so that intake never waits long for it. */
 const EXPIRE_BLOCKS = 64
