@@ -15,6 +15,7 @@ export function configurationContract(engine: Engine): void {
       id: made.id,
       stream: 'audit',
       destination: plainDestination(made.destination),
+      filter: null,
       interval: 'EVERY_6_HOURS',
       enabled: false,
       watermark: 1,
