@@ -43,12 +43,14 @@ export const FOLDERS: readonly Folder[] = [
   { path: 'test', imports: ['src', 'local-azure', 'tools', 'bench'] },
 ]
 
-/** Implementations of one contract, side by side: the same files, and none imports another. `shared` files belong to all of them. */
+/** Implementations of one contract, side by side: the same files, and none imports another. */
 export interface Family {
   readonly folder: string
   readonly files: readonly string[]
   /** The one file beside them that may name them. */
   readonly registry: string
+  /** Folders between them that are no implementations: what several of them are made with. */
+  readonly parts?: readonly string[]
 }
 
 export const FAMILIES: readonly Family[] = [
@@ -56,6 +58,7 @@ export const FAMILIES: readonly Family[] = [
     folder: 'src/destinations',
     files: ['client.ts', 'fault.ts', 'find.ts', 'index.ts', 'options.ts', 'probe.ts', 'put.ts'],
     registry: 'src/destinations/registry.ts',
+    parts: ['blob'],
   },
   {
     folder: 'src/streams',
@@ -74,7 +77,7 @@ export interface Place {
 export const PACKAGES: readonly Place[] = [
   {
     what: /^(?:@azure|@aws-sdk|@smithy|azure-kusto|undici)/,
-    only: /^src\/destinations\/\w+\/client\.ts$/,
+    only: /^src\/destinations\/(?:\w+\/client|http-client)\.ts$/,
     why: 'SDKs and HTTP clients of vendors: in client.ts',
   },
   { what: /^(?:kysely|node:sqlite|pg)$/, only: /^src\/store\//, why: 'SQL: in store/' },

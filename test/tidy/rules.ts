@@ -69,11 +69,11 @@ function within(path: string, folder: string): boolean {
 }
 
 function importsOfSiblings(file: SourceFile): Problem[] {
-  return FAMILIES.flatMap(({ folder, registry }) => {
+  return FAMILIES.flatMap(({ folder, registry, parts = [] }) => {
     const own = memberOf(file.path, folder)
     if (!within(file.path, folder) || file.path === registry) return []
     return importsOf(file)
-      .filter(({ target }) => ![undefined, own].includes(memberOf(target, folder)))
+      .filter(({ target }) => ![undefined, own, ...parts].includes(memberOf(target, folder)))
       .map(({ target }) => ({ file: file.path, message: `must not import ${target}: only ${registry} knows them all` }))
   })
 }
@@ -122,9 +122,9 @@ function cycles(files: readonly SourceFile[]): Problem[] {
 }
 
 function missingFiles(files: readonly SourceFile[]): Problem[] {
-  return FAMILIES.flatMap(({ folder, files: wanted }) => {
+  return FAMILIES.flatMap(({ folder, files: wanted, parts = [] }) => {
     const members = new Set(files.map(({ path }) => memberOf(path, folder)).filter((name) => name !== undefined))
-    return [...members].flatMap((member) =>
+    return [...members.difference(new Set(parts))].flatMap((member) =>
       wanted
         .map((name) => `${folder}/${member}/${name}`)
         .filter((path) => !files.some((file) => file.path === path))

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { FAULTS, type FaultCode } from '../../model/fault-table.ts'
+import { AZURE_FAULTS, azureCode } from '../blob/storage-fault.ts'
 import type { BlobAnswer } from './client.ts'
-import { AZURE_FAULTS, answerFault, azureCode } from './fault.ts'
+import { answerFault } from './fault.ts'
 import type { Sas } from './sas.ts'
 
 const NOW = Date.UTC(2026, 0, 31, 12)

@@ -1,7 +1,8 @@
 import { Fault } from '../../model/fault.ts'
+import { azureCode } from '../blob/storage-fault.ts'
 import type { Found } from '../destination.ts'
 import type { BlobClient } from './client.ts'
-import { type AnswerContext, answerFault, azureCode } from './fault.ts'
+import { type AnswerContext, answerFault } from './fault.ts'
 import { allows } from './sas-forecast.ts'
 
 /** Asks for the blob's properties. A SAS that may only write cannot: said without asking, where the SAS says so itself. */

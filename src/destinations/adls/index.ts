@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import { systemClock } from '../../base/clock.ts'
 import { type Random, systemRandom } from '../../base/random.ts'
 import type { Destination, DestinationKind, Limits } from '../destination.ts'
-import { BlobClient } from './client.ts'
+import { AdlsClient } from './client.ts'
 import type { AnswerContext } from './fault.ts'
 import { findBlob } from './find.ts'
 import { type AdlsTarget, parseTarget, readTarget, targetOptions } from './options.ts'
@@ -34,7 +34,7 @@ export function adlsKind(surroundings: { readonly clock: Clock; readonly random:
 }
 
 function openAdls(target: AdlsTarget, { clock, random }: { clock: Clock; random: Random }): Destination {
-  const client = new BlobClient(target)
+  const client = new AdlsClient(target)
   const context = (): AnswerContext => ({ sas: target.sas, now: clock.now() })
   const blobOf = (name: string): string => (target.path === '' ? name : `${target.path}/${name}`)
   return {

@@ -1,9 +1,10 @@
 import type { Random } from '../../base/random.ts'
 import { crc64 } from '../../blocks/crc64.ts'
+import { azureCode } from '../blob/storage-fault.ts'
 import type { ProbeReport } from '../destination.ts'
 import { type ProbeCheck, runProbe } from '../probe-report.ts'
 import type { BlobClient } from './client.ts'
-import { type AnswerContext, answerFault, azureCode } from './fault.ts'
+import { type AnswerContext, answerFault } from './fault.ts'
 import type { AdlsTarget } from './options.ts'
 import { forecastSas, requireUsable, type SasUse, uploadWay } from './sas-forecast.ts'
 

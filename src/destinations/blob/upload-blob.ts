@@ -1,0 +1,110 @@
+import { assert } from '../../base/assert.ts'
+import { combineCrc64 } from '../../blocks/crc64.ts'
+import type { ArtifactChunk } from '../destination.ts'
+import type { BlobAnswer, BlobBody, BlobClient } from './blob-client.ts'
+
+/** Measured over loopback: 8 MiB × 4 reaches 751 MiB/s at 32 MiB of memory; more of either gains nothing. */
+const BLOCK_BYTES = 8 * 1024 * 1024
+const BLOCKS_IN_FLIGHT_MAX = 4
+
+export interface BlobUpload {
+  readonly client: BlobClient
+  readonly blob: string
+  /** Of the request that makes the blob be there: conditions, type, metadata. */
+  readonly headers: Record<string, string>
+  readonly chunks: AsyncIterable<ArtifactChunk>
+}
+
+/**
+ * A blob that is there whole or not at all: a small one goes up in one request, a larger one in blocks that a block list makes visible at once. Gives
+ * the answer that decided: 201, or the first refusal.
+ */
+export async function uploadBlob(upload: BlobUpload, signal: AbortSignal): Promise<BlobAnswer> {
+  const { client, blob, headers } = upload
+  const blocks = groupChunks(upload.chunks)
+  const first = await blocks.next()
+  assert(!first.done, 'a blob is never empty')
+  const second = await blocks.next()
+  if (second.done) return await client.putBlob(blob, first.value, headers, signal)
+  const staged = await stageBlocks(upload, prepend([first.value, second.value], blocks), signal)
+  return 'refusal' in staged ? staged.refusal : await client.putBlockList(blob, staged.ids, headers, signal)
+}
+
+type Staged = { readonly ids: readonly string[] } | { readonly refusal: BlobAnswer }
+
+/**
+ * Stages all blocks, a few at a time. The first that does not succeed stops the others, whose own failures are of no interest. An immutable blob of
+ * this name refuses blocks already: that is for the caller to judge.
+ */
+async function stageBlocks(
+  { client, blob }: BlobUpload,
+  blocks: AsyncIterable<BlobBody>,
+  signal: AbortSignal,
+): Promise<Staged> {
+  const stop = new AbortController()
+  const either = AbortSignal.any([signal, stop.signal])
+  const ids: string[] = []
+  const inFlight = new Set<Promise<void>>()
+  const ends: ({ readonly refusal: BlobAnswer } | { readonly error: unknown })[] = []
+  const stage = async (id: string, block: BlobBody): Promise<void> => {
+    try {
+      const answer = await client.putBlock(blob, id, block, either)
+      if (answer.status !== 201) ends.push({ refusal: answer })
+    } catch (error) {
+      ends.push({ error })
+    }
+    if (ends.length > 0) stop.abort()
+  }
+  try {
+    for await (const block of blocks) {
+      const id = blockId(ids.length, block)
+      ids.push(id)
+      const staging = stage(id, block).finally(() => inFlight.delete(staging))
+      inFlight.add(staging)
+      if (inFlight.size >= BLOCKS_IN_FLIGHT_MAX) await Promise.race(inFlight)
+      if (ends.length > 0) break
+    }
+    await Promise.all(inFlight)
+  } finally {
+    stop.abort()
+    await Promise.all(inFlight)
+  }
+  const [end] = ends
+  if (end === undefined) return { ids }
+  if ('error' in end) throw end.error
+  return end
+}
+
+/**
+ * Bound to the block's place and content: when two attempts at one artifact overlap, whichever commits names its own bytes. All ids of a blob must
+ * have the same length, at most 64 bytes before base64.
+ */
+function blockId(index: number, block: BlobBody): string {
+  const place = String(index).padStart(6, '0')
+  const content = block.crc64.toString(16).padStart(16, '0')
+  return Buffer.from(`${place}-${content}-${String(block.length).padStart(10, '0')}`).toString('base64')
+}
+
+/** Joins chunks to blocks of about BLOCK_BYTES, without copying, and their checksums without reading them again. */
+async function* groupChunks(chunks: AsyncIterable<ArtifactChunk>): AsyncGenerator<BlobBody, void> {
+  let group: Uint8Array[] = []
+  let length = 0
+  let crc64 = 0n
+  for await (const chunk of chunks) {
+    if (length > 0 && length + chunk.bytes.length > BLOCK_BYTES) {
+      yield { chunks: group, length, crc64 }
+      group = []
+      length = 0
+      crc64 = 0n
+    }
+    group.push(chunk.bytes)
+    length += chunk.bytes.length
+    crc64 = combineCrc64(crc64, chunk.crc64, chunk.bytes.length)
+  }
+  if (length > 0) yield { chunks: group, length, crc64 }
+}
+
+async function* prepend<T>(first: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T, void> {
+  yield* first
+  yield* rest
+}
