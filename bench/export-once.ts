@@ -30,6 +30,8 @@ async function exportOnce(): Promise<void> {
     tickMs: 1_000,
     leaseMs: 30_000,
     softwareVersion: 'bench',
+    retentionMs: Number.MAX_SAFE_INTEGER,
+    retentionOverridesExports: false,
     kindOf: destinationKind,
   })
   const operator: Principal = { id: 'bench', name: 'bench', email: null, permissions: ['ADMIN'] }

@@ -12,6 +12,8 @@ import { startHttpServer } from './faces/http/http-server.ts'
 import { READ_LIMITS } from './ingest/read-events.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 
+const DAY_MS = 86_400_000
+
 export interface RunningServer {
   readonly url: string
   /** The first admin token, to be shown once, absent where somebody has one already. */
@@ -44,6 +46,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       leaseMs: config.leaseMs,
       artifactLimits: { artifactRowsMax: config.artifactRowsMax, artifactRawBytesMax: config.artifactBytesMax },
       softwareVersion: softwareVersion(),
+      retentionMs: config.retentionDays * DAY_MS,
+      retentionOverridesExports: config.retentionOverridesExports,
       delivery: { stallMsMax: config.deliveryStallMsMax },
       kindOf: destinationKind,
     })

@@ -8,6 +8,8 @@ import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
 import { GroupCommit } from '../ingest/group-commit.ts'
 import type { ReadLimits } from '../ingest/read-events.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
+import { every } from '../schedule/every.ts'
+import { expireOldEvents } from '../schedule/retention.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { Store, StreamState } from '../store/store.ts'
 import { openExporter } from './exporter.ts'
@@ -30,6 +32,8 @@ export interface AppDeps {
   readonly tickMs: number
   readonly leaseMs: number
   readonly softwareVersion: string
+  readonly retentionMs: number
+  readonly retentionOverridesExports: boolean
   readonly delivery?: Partial<DeliveryPolicy>
   readonly artifactLimits?: ArtifactLimits
   kindOf(kind: string): DestinationKind
@@ -55,6 +59,8 @@ export interface App {
 const BLOCKS_PER_JOB_MAX = 200_000
 const SLICES_PER_JOB_MAX = 512
 
+const RETENTION_EVERY_MS = 3_600_000
+
 export function openApp(deps: AppDeps): App {
   const { store, clock, log } = deps
   const secrets = new SecretBox(deps.masterKey, deps.random)
@@ -79,6 +85,9 @@ export function openApp(deps: AppDeps): App {
     forget: (destinationId) => exporter.forget(destinationId),
   })
 
+  const stopping = new AbortController()
+  let retention: Promise<void> = Promise.resolve()
+
   return {
     intake,
     exports,
@@ -92,11 +101,28 @@ export function openApp(deps: AppDeps): App {
     start: async (bootstrapToken) => {
       const oneTime = await tokens.bootstrap(bootstrapToken)
       scheduler.start()
+      retention = every({ name: 'retention', everyMs: RETENTION_EVERY_MS, clock, log, signal: stopping.signal }, () =>
+        expire(deps),
+      )
       return oneTime
     },
     stop: async () => {
-      await Promise.all([scheduler.stop(), intake.stop()])
+      stopping.abort()
+      await Promise.all([scheduler.stop(), intake.stop(), retention])
       log.info('stopped')
     },
+  }
+}
+
+async function expire({ store, clock, log, retentionMs, retentionOverridesExports }: AppDeps): Promise<void> {
+  const expired = await expireOldEvents({
+    store,
+    clock,
+    streams: STREAM_NAMES,
+    retentionMs,
+    overrideExports: retentionOverridesExports,
+  })
+  for (const { stream, deleted, heldAt } of expired) {
+    if (deleted > 0) log.info('events past their retention were deleted', { stream, deleted, heldAt })
   }
 }

@@ -6,6 +6,7 @@ import { Fault, isFault } from '../model/fault.ts'
 import type { ConfigurationId, Position } from '../model/ids.ts'
 import type { ExportJob, ExportTask, JobTrigger, RecordedFailure } from '../model/job.ts'
 import type { Lease, Ledger } from '../store/ledger/ledger.ts'
+import { every } from './every.ts'
 import { holdLease } from './hold-lease.ts'
 import { isDue, nextRunAt, pauseAfterFailure } from './next-run.ts'
 
@@ -63,7 +64,10 @@ export class Scheduler {
   }
 
   start(): void {
-    this.#loop ??= this.#tickForever()
+    const { clock, log, tickMs } = this.#deps
+    this.#loop ??= every({ name: 'schedule', everyMs: tickMs, clock, log, signal: this.#stopping.signal }, () =>
+      this.tick(),
+    )
   }
 
   /** Runs under way end after their current attempt's abort; their jobs stay open and are resumed at the next start. */
@@ -110,18 +114,6 @@ export class Scheduler {
   #end(id: ConfigurationId, resolve: () => void): void {
     this.#runs.delete(id)
     resolve()
-  }
-
-  async #tickForever(): Promise<void> {
-    const { clock, log, tickMs } = this.#deps
-    while (!this.#stopping.signal.aborted) {
-      try {
-        await this.tick()
-      } catch (error) {
-        log.error('the schedule could not be looked at', { error })
-      }
-      await clock.sleep(tickMs, this.#stopping.signal).catch(() => {})
-    }
   }
 
   async #run(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger, planned: Planned): Promise<void> {

@@ -5,6 +5,7 @@ import { present } from '../../src/base/assert.ts'
 import type { Clock } from '../../src/base/clock.ts'
 import { silentLogger } from '../../src/base/log.ts'
 import type { Random } from '../../src/base/random.ts'
+import type { SimulatedClock } from '../../src/base/simulated-clock.ts'
 import type { Destination, DestinationKind, DestinationOptions } from '../../src/destinations/destination.ts'
 import type { MemoryStore } from '../../src/destinations/memory/client.ts'
 import { memoryDestination } from '../../src/destinations/memory/index.ts'
@@ -12,7 +13,6 @@ import { READ_LIMITS } from '../../src/ingest/read-events.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { Store } from '../../src/store/store.ts'
 import { CrashPoints } from './crash-points.ts'
-import type { SimulatedClock } from './simulated-clock.ts'
 
 export const LEASE_MS = 30_000
 export const SOMEONE: Principal = { id: 'someone', name: 'someone', email: null, permissions: ['ADMIN'] }
@@ -55,6 +55,8 @@ export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_
     tickMs: 1_000,
     leaseMs: LEASE_MS,
     softwareVersion: 'simulation',
+    retentionMs: Number.MAX_SAFE_INTEGER,
+    retentionOverridesExports: false,
     kindOf: () => simulatedKind(world, crash),
   })
   return { app, crash }

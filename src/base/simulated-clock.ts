@@ -1,6 +1,6 @@
-import type { Clock } from '../../src/base/clock.ts'
+import type { Clock } from './clock.ts'
 
-/** Time that moves only when it is told to. Sleepers wake in the order of their times. */
+/** For tests and simulations: time that moves only when it is told to. Sleepers wake in the order of their times. */
 export class SimulatedClock implements Clock {
   #now: number
   readonly #sleepers = new Set<{ readonly at: number; wake(): void }>()
