@@ -12,6 +12,7 @@ import { ENGINE_COMMANDS, runCommand } from './commands/run-command.ts'
 import { loadIdentity, newCredentials, saveIdentity } from './identity.ts'
 import { INGESTION_ACCOUNTS, IngestionStorage, type StorageEndpoints } from './ingest/ingestion-storage.ts'
 import type { QueryResult } from './kql/execute.ts'
+import { parseQuery } from './kql/language.ts'
 import { toJsonCell } from './kql/to-json.ts'
 import type { LocalAdx, LocalAdxOptions } from './local-adx.ts'
 import { type LocalServers, type ServerOptions, startServers } from './local-servers.ts'
@@ -25,10 +26,10 @@ export async function startLocalAdx(options: LocalAdxOptions = {}): Promise<Loca
   const resources = new Closing()
   try {
     const identity = await loadIdentity(options.dataDir, random, clock.now())
-    const storage = await IngestionStorage.open(
-      options.storage ?? (await ownAzurite(options.dataDir, resources)),
-      clock,
-    )
+    const endpoints = options.storage ?? ownAzurite(options.dataDir, resources)
+    // While Azurite starts in its own process, this one can load the parser: the first query need not wait a second.
+    parseQuery('print 1', [], '')
+    const storage = await IngestionStorage.open(await endpoints, clock)
     const world = buildWorld(options, identity, clock, random, resources)
     return await serve({ options, identity, storage, world, resources })
   } catch (error) {

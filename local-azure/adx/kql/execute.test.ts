@@ -284,6 +284,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'sorting is descending unless told, with nulls last': [
     ['Activity | sort by risk | project id', [['a'], ['c'], ['d'], ['b']]],
     ['Activity | order by risk asc | project id', [['b'], ['d'], ['c'], ['a']]],
+    ['Activity | sort by risk nulls first | project id', [['b'], ['a'], ['c'], ['d']]],
     ['Activity | order by risk asc nulls last | project id', [['d'], ['c'], ['a'], ['b']]],
     ['Activity | order by severity asc, position desc | project id', [['d'], ['c'], ['a'], ['b']]],
     ['datatable(x:real)[5, real(nan), real(null), -5] | sort by x', [[5], [-5], ['NaN'], [null]]],
