@@ -37,7 +37,13 @@ export function planJob(db: Kysely<Schema>, request: PlanRequest): Promise<Expor
       'slices cover the window from its start without a gap',
     )
     await seal(tx, stream, bounds.upto)
-    await tx.updateTable('export_configuration').set({ watermark: from }).where('id', '=', planned.id).execute()
+    // An open job keeps its configuration due: after a crash it goes on at once, also where a person had started it between two turns.
+    const next_run_at = Math.min(planned.nextRunAt, request.now)
+    await tx
+      .updateTable('export_configuration')
+      .set({ watermark: from, next_run_at })
+      .where('id', '=', planned.id)
+      .execute()
     await tx
       .insertInto('export_job')
       .values({
