@@ -54,6 +54,7 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 const FILE_NAME =
   /^[a-z-]+\/(audit|guardrail_activity)\/dt=\d{4}-\d\d-\d\d\/hh=\d\d\/\1-\d{20}-\d{20}-[0-9a-f]{12}\.ndjson\.gz$/
 
+const started = new AsyncDisposableStack()
 let azurite: Azurite
 let folder: TemporaryFolder
 let server: SpillwayServer
@@ -61,18 +62,14 @@ let api: Api
 let audit: { name: string; sasToken: string }
 
 before(async () => {
-  azurite = await startAzurite()
-  folder = await temporaryFolder()
-  server = await startSpillway({ dataDir: join(folder.path, 'data') })
+  azurite = started.adopt(await startAzurite(), (each) => each.close())
+  folder = started.use(await temporaryFolder())
+  server = started.adopt(await startSpillway({ dataDir: join(folder.path, 'data') }), (each) => each.stop())
   api = apiOf(server)
   audit = await newContainer(azurite, 'audit-output')
 })
 
-after(async () => {
-  await server.stop()
-  await azurite.close()
-  await folder[Symbol.asyncDispose]()
-})
+after(() => started.disposeAsync())
 
 interface Created {
   readonly id: string

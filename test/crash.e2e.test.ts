@@ -95,7 +95,8 @@ async function killAtSomeMoment(server: SpillwayServer, api: Api, exportId: stri
   const sending = senders.map((sender) => sender.send(api, ending.signal))
 
   const during = random.fraction() < 0.6 ? 'export' : 'intake'
-  if (during === 'export') await until('a run to begin', () => run(api, exportId), { everyMs: 5 })
+  if (during === 'export')
+    await until('a run to begin', async () => (await run(api, exportId)) ?? false, { everyMs: 5 })
   await pause(random.fraction() * (during === 'export' ? 150 : 400))
 
   met.kills += 1

@@ -16,6 +16,7 @@ const CONTAINER = 'audit-output'
 const INVALID = 3
 const CONNECTION = 7
 
+const started = new AsyncDisposableStack()
 let azurite: Azurite
 let folder: TemporaryFolder
 let server: SpillwayServer
@@ -25,19 +26,18 @@ let api: Api
 let sasToken: string
 
 before(async () => {
-  azurite = await startAzurite()
-  folder = await temporaryFolder()
-  server = await startSpillway({ dataDir: join(folder.path, 'data') })
-  strictServer = await startSpillway({ dataDir: join(folder.path, 'strict'), insecureLoopback: false })
+  azurite = started.adopt(await startAzurite(), (each) => each.close())
+  folder = started.use(await temporaryFolder())
+  server = started.adopt(await startSpillway({ dataDir: join(folder.path, 'data') }), (each) => each.stop())
+  strictServer = started.adopt(
+    await startSpillway({ dataDir: join(folder.path, 'strict'), insecureLoopback: false }),
+    (each) => each.stop(),
+  )
   api = apiOf(server)
   sasToken = (await newContainer(azurite, CONTAINER)).sasToken
 })
 
-after(async () => {
-  await Promise.all([server.stop(), strictServer.stop()])
-  await azurite.close()
-  await folder[Symbol.asyncDispose]()
-})
+after(() => started.disposeAsync())
 
 interface Mistake {
   readonly name: string

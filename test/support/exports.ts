@@ -41,6 +41,7 @@ export interface Failure {
   readonly code: string
   readonly message: string
   readonly hint: string
+  readonly at: string
   readonly consecutive: number
   readonly nextAttemptAt: string | null
 }
@@ -55,7 +56,7 @@ export interface Progress {
 export async function progress(api: Api, id: string): Promise<Progress> {
   const { seen } = await api.graphql<{ seen: Progress }>(
     `query ($id: ID!) { seen: getExportConfiguration(id: $id) {
-      enabled watermark eventsWaiting failure { code message hint consecutive nextAttemptAt }
+      enabled watermark eventsWaiting failure { code message hint at consecutive nextAttemptAt }
     } }`,
     { id },
   )

@@ -11,7 +11,8 @@ export const ADMIN_TOKEN = 'admin-token-of-the-end-to-end-tests-8c2f6e'
 const LAUNCHER = fileURLToPath(new URL('../../spillway', import.meta.url))
 /** Compiling all modules is half of the CPU time of a start, and some tests start hundreds of servers. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/spillway-tests', import.meta.url))
-const READY_MS_MAX = 30_000
+const READY_MS_MAX = 60_000
+const STOP_MS_MAX = 60_000
 
 export interface SpillwayServerOptions {
   readonly dataDir: string
@@ -55,7 +56,9 @@ export async function startSpillway(options: SpillwayServerOptions): Promise<Spi
     assert(pid !== undefined)
     const stop = async (): Promise<void> => {
       child.kill('SIGTERM')
+      const overdue = setTimeout(kill, STOP_MS_MAX)
       const [code, signal] = await exited
+      clearTimeout(overdue)
       assert.deepEqual({ code, signal }, { code: 0, signal: null }, said())
     }
     return {
