@@ -11,7 +11,7 @@ export interface Database {
 const BUSY_TIMEOUT_MS = 10_000
 const STATEMENTS_MAX = 500
 
-/** See docs/decisions/0002-sqlite-layout.md for what each setting was measured to bring. */
+/** See docs/decisions/0009-sqlite-layout.md for what each setting was measured to bring. */
 export function openDatabase({ path, readOnly }: DatabaseSetup): Database {
   const connection = new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS })
   try {
