@@ -19,6 +19,8 @@ import { listenForStop } from './stop.ts'
 import { makeWorkFolder } from './work-folder.ts'
 import { writeActivity } from './write-activity.ts'
 
+const STOPPED = 'Stopped. Its processes have ended and its folder is removed.'
+
 process.exitCode = await main(process.argv.slice(2))
 
 async function main(args: readonly string[]): Promise<number> {
@@ -31,10 +33,13 @@ async function main(args: readonly string[]): Promise<number> {
   const tell = openNarrator(options.json ? process.stderr : process.stdout, systemClock)
   try {
     const holds = await demonstrate(options, tell, stop)
-    if (stop.aborted) tell.text('Stopped. Its processes have ended and its folder is removed.')
+    if (stop.aborted) tell.text(STOPPED)
     return holds ? 0 : 1
   } catch (error) {
-    if (stop.aborted) return 130
+    if (stop.aborted) {
+      tell.text(`\n${STOPPED}`)
+      return 130
+    }
     if (!(error instanceof FailedStep)) throw error
     process.stderr.write(`\nError: ${error.message}\n${error.details}\n`)
     return 1
@@ -55,7 +60,7 @@ async function demonstrate(options: DemoOptions, tell: Narrator, stop: AbortSign
   const startedAt = clock.now()
   const sending = await sendActivity(cli, activity.files, clock, tell)
   const exports = await createExports(cli, storage, { folder: folder.path, clock }, tell)
-  await runExports(cli, exports, tell)
+  await runExports(cli, server, exports, tell)
   const seconds = (clock.now() - startedAt) / 1_000
 
   const chains = await readReceipts(server, exports)
