@@ -365,6 +365,10 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ['Risky(0.5) | project id', [['a'], ['c']]],
     ['print Doubled(4), Doubled(4, 3), Doubled(value=5)', [[8, 12, 10]]],
     ["database('Security').Activity | count", [[4]]],
+    [
+      'let Activity = datatable(id:string)["only"]; union (Risky(0.5) | project id), Activity',
+      [['a'], ['c'], ['only']],
+    ],
     ['let n = toscalar(Activity | count); print n + 1', [[5]]],
     ['let m = materialize(Activity | project id); m | union m | count', [[8]]],
   ],
@@ -380,6 +384,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['Activity | where position == 3 | extend i = ingestion_time() | project i', [['2025-06-15T10:10:00Z']]],
     ['Activity | summarize dcount(extent_id())', [[2]]],
+    ["Activity | project id | union (Activity | project id) | where extent_tags() has 'ingest-by:two' | count", [[4]]],
   ],
 }
 
@@ -414,6 +419,10 @@ const REFUSALS: readonly (readonly [query: string, message: RegExp])[] = [
   ['Activity | extend x = geo_distance_2points(1,2,3,4)', /function 'geo_distance_2points\(\)' is not supported/],
   ['Activity | summarize hll(id)', /'hll\(\)' is not supported/],
   ['Activity | make-series count() on at step 1h', /operator 'make-series' is not supported/],
+  [
+    'Activity | summarize count() by id | where extent_tags() has "x"',
+    /extent_tags\(\) on rows that do not come straight from a table/,
+  ],
   ['print decimal(1.5)', /'decimal' is not supported|DecimalLiteral/],
   ['Nowhere | count', /SEM0100: Failed to resolve table or column or scalar expression named 'Nowhere'/],
   ['Activity | where nothing == 1', /SEM0100: .*named 'nothing'/],

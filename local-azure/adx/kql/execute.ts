@@ -79,7 +79,7 @@ function parameterBindings(
     const fallback = childOf(parameter, 'DefaultValue')
     if (passed === undefined) {
       if (!fallback) throw badRequest(`The query parameter '${name}' was not given a value`)
-      const scalar = compileScalar(requiredChild(fallback, 'Value'), scalarCompiler(scope, [], false))
+      const scalar = compileScalar(requiredChild(fallback, 'Value'), scalarCompiler(scope, []))
       return [name, { kind: 'scalar', scalar }]
     }
     const value = convert(

@@ -153,8 +153,8 @@ function joinKeys(node: SyntaxNode, context: Piped, left: Relation, right: Relat
   const clause = requiredChild(node, 'ConditionClause')
   if (kindOf(clause) !== 'JoinOnClause') throw notSupported(`'join … ${textOfNode(clause)}'`)
   const compilers = {
-    $left: context.scalarCompiler(context.scope, left.columns, false),
-    $right: context.scalarCompiler(context.scope, right.columns, false),
+    $left: context.scalarCompiler(context.scope, left.columns),
+    $right: context.scalarCompiler(context.scope, right.columns),
   }
   const keys = { left: [] as Scalar[], right: [] as Scalar[] }
   for (const item of elementsOf(childOf(clause, 'Expressions'))) {

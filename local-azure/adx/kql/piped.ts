@@ -10,7 +10,7 @@ export interface OperatorContext {
   readonly input: Relation | undefined
   readonly scope: Scope
   readonly compileTable: (node: SyntaxNode, scope: Scope) => Relation
-  readonly scalarCompiler: (scope: Scope, columns: readonly TypedColumn[], hidden: boolean) => ScalarCompiler
+  readonly scalarCompiler: (scope: Scope, columns: readonly TypedColumn[]) => ScalarCompiler
 }
 
 export interface Piped extends OperatorContext {

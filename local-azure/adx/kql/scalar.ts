@@ -19,12 +19,12 @@ import {
   textOfNode,
 } from './syntax.ts'
 import { hasSeveral } from './text-operators.ts'
-import { compareValues, keyOf, missingValue, type Value } from './values.ts'
+import { compareValues, keyOf, missingValue, type ScalarType, type Value } from './values.ts'
 
 /** What the compiler of scalars needs from the one of tables, handed in so that the two files do not import each other. */
 export interface ScalarCompiler {
   readonly scope: Scope
-  /** Columns of the current rows, hidden ones included. */
+  /** Columns of the current rows. */
   readonly hasColumn: (name: string) => boolean
   readonly compileTable: (node: SyntaxNode) => Relation
   readonly callUserFunction: (node: SyntaxNode) => Scalar | undefined
@@ -109,9 +109,20 @@ function slotOf(value: Value, key: string): Value {
 
 /** Functions that read the hidden columns of stored rows. */
 const HIDDEN_FUNCTIONS: Readonly<Record<string, Scalar>> = {
-  extent_tags: columnScalar(HIDDEN.extentTags, 'dynamic'),
-  extent_id: columnScalar(HIDDEN.extentId, 'guid'),
-  ingestion_time: columnScalar(HIDDEN.ingestionTime, 'datetime'),
+  extent_tags: hiddenColumn('extent_tags', HIDDEN.extentTags, 'dynamic'),
+  extent_id: hiddenColumn('extent_id', HIDDEN.extentId, 'guid'),
+  ingestion_time: hiddenColumn('ingestion_time', HIDDEN.ingestionTime, 'datetime'),
+}
+
+function hiddenColumn(functionName: string, column: string, type: ScalarType): Scalar {
+  const scalar = columnScalar(column, type)
+  return {
+    type,
+    bind: (batch) => {
+      if (!batch.has(column)) throw notSupported(`${functionName}() on rows that do not come straight from a table`)
+      return scalar.bind(batch)
+    },
+  }
 }
 
 function call(node: SyntaxNode, compiler: ScalarCompiler): Scalar {
@@ -119,10 +130,7 @@ function call(node: SyntaxNode, compiler: ScalarCompiler): Scalar {
   const user = compiler.callUserFunction(node)
   if (user) return user
   const hidden = HIDDEN_FUNCTIONS[functionName]
-  if (hidden) {
-    if (compiler.hasColumn(HIDDEN.extentId)) return hidden
-    throw notSupported(`${functionName}() on rows that do not come straight from a table`)
-  }
+  if (hidden) return hidden
   const rule = SCALAR_FUNCTIONS.get(functionName)
   if (!rule) throw notSupported(`The function '${functionName}()'`)
   const operands = argumentsOf(node).map((argument) => compileScalar(argument, compiler))

@@ -29,7 +29,7 @@ export function compileOperator(node: SyntaxNode, context: OperatorContext): Rel
   const operator = OPERATORS[kind]
   const { input } = context
   if (!operator || !input) throw notSupported(`The operator '${textOfNode(node).split(/[\s(]/, 1)[0] ?? kind}'`)
-  const compiler = context.scalarCompiler(context.scope, input.columns, true)
+  const compiler = context.scalarCompiler(context.scope, input.columns)
   const scalar: Piped['scalar'] = (expression, intercept) =>
     compileScalar(expression, intercept ? { ...compiler, intercept } : compiler)
   return operator(node, { ...context, input, scalar })

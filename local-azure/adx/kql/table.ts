@@ -1,7 +1,7 @@
 import { notSupported, semanticError } from '../service-error.ts'
 import { listOf, type SyntaxNode } from './language.ts'
 import { valuesBetween } from './range.ts'
-import { HIDDEN_NAMES, type Relation, relationOf, rowsOf, type Scalar } from './relation.ts'
+import { type Relation, relationOf, rowsOf, type Scalar } from './relation.ts'
 import { argumentsOf, compileScalar, type ScalarCompiler } from './scalar.ts'
 import { type Binding, type Scope, withBindings } from './scope.ts'
 import {
@@ -50,13 +50,13 @@ export function compileTable(node: SyntaxNode, scope: Scope): Relation {
 }
 
 /** The compiler of scalars over rows with these columns. */
-export function scalarCompiler(scope: Scope, columns: readonly TypedColumn[], hidden: boolean): ScalarCompiler {
+export function scalarCompiler(scope: Scope, columns: readonly TypedColumn[]): ScalarCompiler {
   const names = new Set(columns.map(({ name }) => name))
   return {
     scope,
-    hasColumn: (name) => names.has(name) || (hidden && HIDDEN_NAMES.includes(name)),
+    hasColumn: (name) => names.has(name),
     compileTable: (node) => compileTable(node, scope),
-    callUserFunction: (node) => scalarFunction(node, scope, columns, hidden),
+    callUserFunction: (node) => scalarFunction(node, scope, columns),
   }
 }
 
@@ -71,9 +71,11 @@ function pipe(node: SyntaxNode, scope: Scope): Relation {
 
 function namedTable(node: SyntaxNode, scope: Scope): Relation {
   const name = nameOf(node)
-  const binding = scope.bindings.get(name)
+  const reference = referenceKind(node)
+  // A stored function's own words mean stored tables, whatever the caller calls its variables.
+  const binding = reference === 'Table' ? undefined : scope.bindings.get(name)
   if (binding?.kind === 'table') return binding.relation
-  if (referenceKind(node) === 'Function') return callBody(node, [], scope, compileTable)
+  if (reference === 'Function') return callBody(node, [], scope, compileTable)
   return storedTable(scope, scope.database, name)
 }
 
@@ -102,14 +104,9 @@ function tableFunction(node: SyntaxNode, scope: Scope): Relation {
   return callBody(node, argumentsOf(node), scope, compileTable)
 }
 
-function scalarFunction(
-  node: SyntaxNode,
-  scope: Scope,
-  columns: readonly TypedColumn[],
-  hidden: boolean,
-): Scalar | undefined {
+function scalarFunction(node: SyntaxNode, scope: Scope, columns: readonly TypedColumn[]): Scalar | undefined {
   if (!node.GetCalledFunctionBody?.()) return undefined
-  const compiler = scalarCompiler(scope, columns, hidden)
+  const compiler = scalarCompiler(scope, columns)
   return callBody(
     node,
     argumentsOf(node),
@@ -125,7 +122,7 @@ function callBody<T>(
   passed: readonly SyntaxNode[],
   scope: Scope,
   compile: (body: SyntaxNode, scope: Scope) => T,
-  compiler: ScalarCompiler = scalarCompiler(scope, [], false),
+  compiler: ScalarCompiler = scalarCompiler(scope, []),
 ): T {
   const body = node.GetCalledFunctionBody?.()
   const signature = node.ReferencedSymbol?.Signatures
@@ -152,7 +149,7 @@ export function runStatements(statements: readonly SyntaxNode[], scope: Scope): 
     if (kindOf(statement) !== 'LetStatement') return current
     const value = requiredChild(statement, 'Expression')
     if (kindOf(value) === 'FunctionDeclaration') return current
-    const binding = argumentBinding(value, current, scalarCompiler(current, [], false))
+    const binding = argumentBinding(value, current, scalarCompiler(current, []))
     return withBindings(current, [[nameOf(requiredChild(statement, 'Name')), binding]])
   }, scope)
 }
@@ -170,7 +167,7 @@ function materialized(relation: Relation): Relation {
 
 function dataTable(node: SyntaxNode, scope: Scope): Relation {
   const columns = requiredColumns(node)
-  const compiler = scalarCompiler(scope, [], false)
+  const compiler = scalarCompiler(scope, [])
   const values = elementsOf(childOf(node, 'Values')).map(
     (item) => compileScalar(item, compiler).constant?.value ?? null,
   )
@@ -182,7 +179,7 @@ function dataTable(node: SyntaxNode, scope: Scope): Relation {
 }
 
 function print(node: SyntaxNode, scope: Scope): Relation {
-  const compiler = scalarCompiler(scope, [], false)
+  const compiler = scalarCompiler(scope, [])
   const scalars = elementsOf(childOf(node, 'Expressions')).map((item) => compileScalar(item, compiler))
   const single = relationOf([], [[]])
   return {
@@ -196,7 +193,7 @@ function print(node: SyntaxNode, scope: Scope): Relation {
 }
 
 function range(node: SyntaxNode, scope: Scope): Relation {
-  const compiler = scalarCompiler(scope, [], false)
+  const compiler = scalarCompiler(scope, [])
   const bound = (name: string): Value => compileScalar(requiredChild(node, name), compiler).constant?.value ?? null
   const values = valuesBetween(bound('From'), bound('To'), bound('Step'))
   return relationOf(

@@ -1,7 +1,7 @@
 import { notSupported } from '../service-error.ts'
 import type { SyntaxNode } from './language.ts'
 import type { OperatorContext } from './piped.ts'
-import { Batch, type Relation } from './relation.ts'
+import type { Batch, Relation } from './relation.ts'
 import { childOf, elementsOf, parametersOf, requiredColumns } from './syntax.ts'
 import { missingValue, type TypedColumn, type Value } from './values.ts'
 
@@ -23,10 +23,7 @@ export function union(node: SyntaxNode, { input, scope, compileTable }: Operator
 }
 
 function shaped(batch: Batch, from: readonly TypedColumn[], to: readonly TypedColumn[]): Batch {
-  return new Batch(
-    batch.length,
-    to.map((column) => [column.name, cells(batch, from, column)] as const),
-  )
+  return batch.with(to.map((column) => [column.name, cells(batch, from, column)] as const))
 }
 
 /** A name that has several types becomes one column per type: `n_long`, `n_string`. */
