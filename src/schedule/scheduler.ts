@@ -157,11 +157,9 @@ export class Scheduler {
       if (current !== undefined && current.watermark >= target) break
     }
     planned.resolve(undefined)
-    await ledger.completeRun(
-      configuration.id,
-      clock.now(),
-      nextRunAt(configuration.nextRunAt, configuration.interval, clock.now()),
-    )
+    // As it is now: a person may have changed it while this ran.
+    const { nextRunAt: dueAt, interval } = (await ledger.configuration(configuration.id)) ?? configuration
+    await ledger.completeRun(configuration.id, clock.now(), nextRunAt(dueAt, interval, clock.now()))
   }
 
   /** The job stays open as FAILED; the next run goes on with it. */

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { silentLogger } from '../base/log.ts'
+import { seededRandom } from '../base/random.ts'
+import { SimulatedClock } from '../base/simulated-clock.ts'
+import type { ExportConfiguration } from '../model/configuration.ts'
+import { Fault } from '../model/fault.ts'
+import { type ConfigurationId, type DestinationId, position } from '../model/ids.ts'
+import type { ExportJob } from '../model/job.ts'
+import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
+import type { Store } from '../store/store.ts'
+import { type Exporter, Scheduler } from './scheduler.ts'
+
+const HOUR = 3_600_000
+const START = Date.UTC(2026, 0, 1)
+const LEASE_MS = 30_000
+const SOMEONE = { id: 'someone', name: 'Someone', email: null }
+
+interface Harness {
+  readonly store: Store
+  readonly clock: SimulatedClock
+  readonly id: ConfigurationId
+  scheduler(exporter: Partial<Exporter>): Scheduler
+  configuration(): Promise<ExportConfiguration>
+}
+
+/** A real ledger with one configuration that is due, on a clock that stands still. */
+async function withHarness(work: (harness: Harness) => Promise<void>): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'spillway-schedule-'))
+  const clock = new SimulatedClock(START)
+  const store = await openSqliteStore({ dataDir, clock })
+  const id = randomUUID() as ConfigurationId
+  try {
+    const destination = {
+      id: randomUUID() as DestinationId,
+      kind: 'memory',
+      settings: {},
+      sealedSecrets: new Uint8Array(),
+      connectionStatus: 'SUCCESS' as const,
+      connectionReport: null,
+    }
+    await store.ledger.insertConfiguration({
+      id,
+      stream: 'audit',
+      destination,
+      filter: null,
+      interval: 'EVERY_2_HOURS',
+      enabled: true,
+      startFrom: 'BEGINNING',
+      by: SOMEONE,
+      now: START,
+    })
+    await work({
+      store,
+      clock,
+      id,
+      scheduler: (exporter) =>
+        new Scheduler({
+          ledger: store.ledger,
+          exporter: { ...NOTHING_TO_EXPORT, ...exporter },
+          clock,
+          random: seededRandom(3),
+          log: silentLogger,
+          tickMs: 1_000,
+          leaseMs: LEASE_MS,
+        }),
+      configuration: async () => (await store.ledger.configuration(id)) as ExportConfiguration,
+    })
+  } finally {
+    await store.close()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+const NOTHING_TO_EXPORT: Exporter = {
+  head: async () => position(1),
+  plan: async () => undefined,
+  deliver: async () => undefined,
+}
+
+function counting(scheduler: Harness['scheduler']): { one: Scheduler; runs: () => number } {
+  let runs = 0
+  const plan = async (): Promise<undefined> => {
+    runs += 1
+  }
+  return { one: scheduler({ plan }), runs: () => runs }
+}
+
+/** Lets everything go on until it is so. */
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setImmediate(resolve))
+}
+
+test('the first run is at once, and the next one after the interval', async () => {
+  await withHarness(async ({ clock, scheduler, configuration }) => {
+    const { one, runs } = counting(scheduler)
+    const run = await one.begin(await configuration(), 'schedule')
+    await run?.ended
+    assert.equal(runs(), 1)
+    assert.equal((await configuration()).nextRunAt, START + 2 * HOUR)
+    await one.tick()
+    assert.equal(runs(), 1, 'not due yet')
+    clock.jump(2 * HOUR)
+    await one.tick()
+    await until(async () => (await configuration()).nextRunAt === START + 4 * HOUR)
+    assert.equal(runs(), 2)
+  })
+})
+
+test('runs missed while nobody was there are one catch-up', async () => {
+  await withHarness(async ({ clock, scheduler, configuration }) => {
+    clock.jump(25 * HOUR)
+    const { one, runs } = counting(scheduler)
+    await (await one.begin(await configuration(), 'schedule'))?.ended
+    assert.equal(runs(), 1)
+    assert.equal((await configuration()).nextRunAt, START + 26 * HOUR)
+  })
+})
+
+test('a failure shows its reason, backs off, and is forgotten with the first success', async () => {
+  await withHarness(async ({ clock, scheduler, configuration }) => {
+    let pauseBefore = 0
+    for (let failures = 1; failures <= 4; failures += 1) {
+      const failing = scheduler({ plan: () => Promise.reject(new Fault('SAS_EXPIRED')) })
+      await assert.rejects(failing.begin(await configuration(), 'schedule'), { code: 'SAS_EXPIRED' })
+      while (((await configuration()).failuresInARow ?? 0) < failures)
+        await new Promise((resolve) => setImmediate(resolve))
+      const { failure, nextRunAt } = await configuration()
+      assert.equal(failure?.code, 'SAS_EXPIRED')
+      assert.match(failure?.hint ?? '', /Create a new SAS/)
+      const pause = nextRunAt - clock.now()
+      assert.ok(pause >= pauseBefore * 0.9, 'pauses grow')
+      pauseBefore = pause
+      clock.jump(pause)
+    }
+    await (await scheduler({}).begin(await configuration(), 'schedule'))?.ended
+    const healed = await configuration()
+    assert.equal(healed.failure, null)
+    assert.equal(healed.failuresInARow, 0)
+  })
+})
+
+test('while another process holds the lease nothing runs; when its lease has run out, the next one goes on', async () => {
+  await withHarness(async ({ store, clock, id, scheduler, configuration }) => {
+    await store.ledger.claimLease(`configuration:${id}`, 'another process', clock.now(), LEASE_MS)
+    const { one, runs } = counting(scheduler)
+    assert.equal(await one.begin(await configuration(), 'schedule'), undefined)
+    clock.jump(LEASE_MS)
+    await (await one.begin(await configuration(), 'schedule'))?.ended
+    assert.equal(runs(), 1)
+  })
+})
+
+test('a run whose lease is lost is aborted, and leaves the configuration to its new holder', async () => {
+  await withHarness(async ({ store, clock, id, scheduler, configuration }) => {
+    const job = { id: 'job', trigger: 'schedule' } as unknown as ExportJob
+    const aborted = Promise.withResolvers<unknown>()
+    const one = scheduler({
+      plan: async () => job,
+      deliver: (_job, _configuration, _lease, signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => {
+            aborted.resolve(signal.reason)
+            reject(signal.reason as Error)
+          })
+        }),
+    })
+    const run = await one.begin(await configuration(), 'schedule')
+    clock.jump(2 * LEASE_MS)
+    assert.ok(await store.ledger.claimLease(`configuration:${id}`, 'another process', clock.now(), LEASE_MS))
+    while (clock.wakeNext()) await new Promise((resolve) => setImmediate(resolve))
+    assert.equal(((await aborted.promise) as Fault).code, 'LEASE_LOST')
+    await run?.ended
+    assert.equal((await configuration()).failure, null)
+  })
+})
+
+test('what is not a fault shows as INTERNAL, without its text', async () => {
+  await withHarness(async ({ scheduler, configuration }) => {
+    const broken = scheduler({ plan: () => Promise.reject(new TypeError('secret detail')) })
+    await assert.rejects(broken.begin(await configuration(), 'schedule'))
+    await until(async () => (await configuration()).failure !== null)
+    const { failure } = await configuration()
+    assert.equal(failure?.code, 'INTERNAL')
+    assert.doesNotMatch(JSON.stringify(failure), /secret detail/)
+  })
+})
