@@ -1,5 +1,5 @@
 import { connectionSteps } from './connection-steps.ts'
-import type { ExportConfiguration, ExportFailure } from './documents.ts'
+import type { EventFilter, ExportConfiguration, ExportFailure } from './documents.ts'
 import { count, facts, table } from './table.ts'
 
 /** One configuration in full, for a person. */
@@ -8,6 +8,7 @@ export function configurationText(c: ExportConfiguration): string {
     facts([
       ['Export', c.id],
       ['Stream', c.stream],
+      ['Only', c.filter === null ? undefined : filterText(c.filter)],
       ['To', targetOf(c)],
       ['Interval', c.interval],
       ['State', c.enabled ? 'enabled' : 'disabled'],
@@ -43,6 +44,14 @@ export function configurationTable(all: readonly ExportConfiguration[]): string 
 export function failureText(title: string, failure: ExportFailure): string {
   const next = failure.nextAttemptAt === null ? '' : `\n  Next attempt: ${failure.nextAttemptAt}`
   return `${title}: ${failure.message} [${failure.code}]\n  ${failure.hint}${next}`
+}
+
+/** `severity HIGH or CRITICAL, from 2026-01-01T00:00:00.000Z`. */
+function filterText({ facets, timeFrom, timeUpto }: EventFilter): string {
+  const parts = facets.map(({ facet, values }) => `${facet} ${values.map((value) => value ?? 'none').join(' or ')}`)
+  if (timeFrom !== null) parts.push(`from ${timeFrom}`)
+  if (timeUpto !== null) parts.push(`before ${timeUpto}`)
+  return parts.join(', ')
 }
 
 function stateOf(c: ExportConfiguration): string {

@@ -22,6 +22,12 @@ export interface ExportFailure {
   readonly nextAttemptAt: string | null
 }
 
+export interface EventFilter {
+  readonly facets: readonly { readonly facet: string; readonly values: readonly (string | null)[] }[]
+  readonly timeFrom: string | null
+  readonly timeUpto: string | null
+}
+
 export interface ExportConfiguration {
   readonly id: string
   readonly interval: string
@@ -30,6 +36,7 @@ export interface ExportConfiguration {
   readonly connectionReport: ConnectionReport | null
   readonly endpointConfiguration: Readonly<Record<string, string | null>> & { readonly __typename: string }
   readonly stream: string
+  readonly filter: EventFilter | null
   readonly watermark: number
   readonly eventsWaiting: number
   readonly nextRunAt: string | null
@@ -104,7 +111,7 @@ const CONFIGURATION = `{
     ... on S3EndpointConfiguration { bucketName bucketPath region }
     ... on FileEndpointConfiguration { folder path }
   }
-  stream watermark eventsWaiting nextRunAt lastRunAt failure ${FAILURE}
+  stream filter { facets { facet values } timeFrom timeUpto } watermark eventsWaiting nextRunAt lastRunAt failure ${FAILURE}
   credentialExpiresAt warnings createdAt updatedAt
 }`
 const JOB = `{

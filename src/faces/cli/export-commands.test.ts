@@ -30,6 +30,7 @@ const CONFIGURATION = {
     path: 'immuta-audit',
   },
   stream: 'audit',
+  filter: { facets: [{ facet: 'action', values: ['QUERY', null] }], timeFrom: '2026-01-01T00:00:00.000Z' },
   watermark: 1201,
   eventsWaiting: 34_567,
   nextRunAt: '2026-01-01T12:00:00.000Z',
@@ -88,6 +89,7 @@ describe('create:adls:sasToken', () => {
     assert.deepEqual(server.requests.at(-1)?.variables, { data: DOCUMENTED })
     assert.match(run.stdout, new RegExp(`Export: +${ID}`))
     assert.match(run.stdout, /To: +adls acct\/audit-output\/immuta-audit/)
+    assert.match(run.stdout, /Only: +action QUERY or none, from 2026-01-01T00:00:00\.000Z/)
     assert.match(run.stdout, /Warning: The SAS token ends in 20 days\./)
     assert.doesNotMatch(run.stdout + run.stderr, /sig=/)
   })

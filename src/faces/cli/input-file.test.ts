@@ -4,7 +4,15 @@ import { buildSchema, isEnumType, isInputObjectType, isNonNullType } from 'graph
 import { typeDefs } from '../graphql/type-defs.ts'
 import { CliError } from './cli-error.ts'
 import { PERMISSIONS } from './commands/token-create.ts'
-import { ADLS_CREATE_FIELDS, ADLS_UPDATE_FIELDS, checkFields, FILE_CREATE_FIELDS, type Fields } from './input-file.ts'
+import {
+  ADLS_CREATE_FIELDS,
+  ADLS_UPDATE_FIELDS,
+  checkFields,
+  FACET_FIELDS,
+  FILE_CREATE_FIELDS,
+  FILTER_FIELDS,
+  type Fields,
+} from './input-file.ts'
 
 const VALID = {
   interval: 'EVERY_12_HOURS',
@@ -20,6 +28,8 @@ describe('the fields of an input file', () => {
     ['AdlsSasTokenEndpointConfigurationInput', ADLS_CREATE_FIELDS],
     ['AdlsSasTokenExportConfigurationUpdateInput', ADLS_UPDATE_FIELDS],
     ['FileEndpointConfigurationInput', FILE_CREATE_FIELDS],
+    ['EventFilterInput', FILTER_FIELDS],
+    ['FacetFilterInput', FACET_FIELDS],
   ]
   for (const [name, fields] of types) {
     test(`are those of ${name}`, () => {
@@ -71,6 +81,17 @@ describe('checking an input', () => {
     assert.match(message, /`stream` in .\/x.json cannot be "x" \(one of audit, guardrail_activity\)/)
     assert.match(message, /`enabled` in .\/x.json must be true or false/)
     assert.match(message, /`path` in .\/x.json must be a text/)
+  })
+
+  test('looks into a filter as well', () => {
+    const facets = [{ facet: 'severity', values: ['HIGH', null] }]
+    checkFields({ ...VALID, filter: { facets, timeFrom: '2026-01-01T00:00:00Z' } }, ADLS_CREATE_FIELDS, './x.json')
+    const wrong = { facet: [], facets: [{ facet: 'a', value: ['b'] }, 'severity', { facet: 'c', values: 'd' }] }
+    const message = messageOf({ ...VALID, filter: wrong }, ADLS_CREATE_FIELDS)
+    assert.match(message, /Unknown field `filter\.facet` in .\/x.json: did you mean `facets`\?/)
+    assert.match(message, /Unknown field `filter\.facets\[0\]\.value` in .\/x.json: did you mean `values`\?/)
+    assert.match(message, /`filter\.facets\[1\]` in .\/x.json must be an object/)
+    assert.match(message, /`filter\.facets\[2\]\.values` in .\/x.json must be a list of texts/)
   })
 
   test('never shows the value of a secret', () => {

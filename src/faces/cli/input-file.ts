@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { closest } from '../../base/closest.ts'
+import { closest, didYouMean } from '../../base/closest.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
 import { parseJson } from '../../base/parse-json.ts'
 import { STREAM_NAMES } from '../../model/ids.ts'
@@ -7,7 +7,14 @@ import { INTERVALS } from '../../model/interval.ts'
 import { CliError } from './cli-error.ts'
 
 interface Field {
-  readonly kind: 'text' | 'boolean' | readonly string[]
+  /** A list of words: one of these. */
+  readonly kind:
+    | 'text'
+    | 'boolean'
+    | 'texts or null'
+    | readonly string[]
+    | { readonly fields: Fields }
+    | { readonly items: Fields }
   readonly required?: true
 }
 
@@ -20,6 +27,19 @@ const START_FROM: Field = { kind: ['BEGINNING', 'NOW'] }
 const STREAM: Field = { kind: STREAM_NAMES }
 const INTERVAL: Field = { kind: INTERVALS }
 
+export const FACET_FIELDS = {
+  facet: REQUIRED,
+  values: { kind: 'texts or null', required: true },
+} as const satisfies Fields
+
+export const FILTER_FIELDS = {
+  facets: { kind: { items: FACET_FIELDS } },
+  timeFrom: TEXT,
+  timeUpto: TEXT,
+} as const satisfies Fields
+
+const FILTER: Field = { kind: { fields: FILTER_FIELDS } }
+
 export const ADLS_CREATE_FIELDS = {
   interval: { ...INTERVAL, required: true },
   storageAccount: REQUIRED,
@@ -30,6 +50,7 @@ export const ADLS_CREATE_FIELDS = {
   stream: STREAM,
   startFrom: START_FROM,
   enabled: { kind: 'boolean' },
+  filter: FILTER,
 } as const satisfies Fields
 
 export const ADLS_UPDATE_FIELDS = {
@@ -40,6 +61,7 @@ export const ADLS_UPDATE_FIELDS = {
   path: TEXT,
   sasToken: TEXT,
   endpoint: TEXT,
+  filter: FILTER,
 } as const satisfies Fields
 
 export const FILE_CREATE_FIELDS = {
@@ -49,6 +71,7 @@ export const FILE_CREATE_FIELDS = {
   stream: STREAM,
   startFrom: START_FROM,
   enabled: { kind: 'boolean' },
+  filter: FILTER,
 } as const satisfies Fields
 
 /** The JSON object in a file (`-`: standard input); nothing is checked but that it is one. */
@@ -72,40 +95,48 @@ export function readInputFile(path: string): JsonObject {
 
 /** Every mistake at once, before anything is sent. */
 export function checkFields(input: JsonObject, fields: Fields, path: string): void {
-  const problems: string[] = []
-  const meant = new Set<string>()
-  for (const [name, value] of Object.entries(input)) {
-    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
-    if (field === undefined) {
-      const suggestion = closest(name, Object.keys(fields))
-      if (suggestion !== undefined) meant.add(suggestion)
-      problems.push(`Unknown field \`${name}\` in ${path}${suggestion ? `: did you mean \`${suggestion}\`?` : ''}`)
-    } else {
-      problems.push(...problemsOf(name, value, field, path))
-    }
-  }
-  for (const [name, field] of Object.entries(fields)) {
-    if (field.required && input[name] === undefined && !meant.has(name)) {
-      problems.push(`Missing field \`${name}\` in ${path}`)
-    }
-  }
+  const problems = problemsOfObject(input, fields, '', path)
   if (problems.length === 0) return
-  const hint = `Fields: ${Object.entries(fields)
-    .map(([name, field]) => (field.required ? `${name} (required)` : name))
-    .join(', ')}.`
-  throw invalidInput(
-    problems.length === 1 ? (problems[0] ?? '') : `${problems.length} problems:\n  - ${problems.join('\n  - ')}`,
-    hint,
-  )
+  const all = Object.entries(fields).map(([name, { required }]) => (required ? `${name} (required)` : name))
+  const [first = '', ...more] = problems
+  const message = more.length === 0 ? first : `${problems.length} problems:\n  - ${problems.join('\n  - ')}`
+  throw invalidInput(message, `Fields: ${all.join(', ')}.`)
 }
 
-function problemsOf(name: string, value: JsonValue, { kind }: Field, path: string): string[] {
-  if (kind === 'boolean') return typeof value === 'boolean' ? [] : [`\`${name}\` in ${path} must be true or false`]
-  if (typeof value !== 'string') return [`\`${name}\` in ${path} must be a text in double quotes`]
+/** `prefix` is empty, or the name of the object in the file with a point: `filter.`. */
+function problemsOfObject(input: JsonObject, fields: Fields, prefix: string, path: string): string[] {
+  const names = Object.keys(fields)
+  const meant = new Set<string | undefined>()
+  const present = Object.entries(input).flatMap(([name, value]) => {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    if (field !== undefined) return problemsOfValue(`${prefix}${name}`, value, field, path)
+    meant.add(closest(name, names))
+    return [`Unknown field \`${prefix}${name}\` in ${path}${didYouMean(name, names)}`]
+  })
+  const missing = names.filter((name) => fields[name]?.required && input[name] === undefined && !meant.has(name))
+  return [...present, ...missing.map((name) => `Missing field \`${prefix}${name}\` in ${path}`)]
+}
+
+function problemsOfValue(name: string, value: JsonValue, { kind }: Field, path: string): string[] {
+  const must = (what: string): string[] => [`\`${name}\` in ${path} must be ${what}`]
+  if (kind === 'boolean') return typeof value === 'boolean' ? [] : must('true or false')
+  if (kind === 'texts or null') {
+    const isRight = Array.isArray(value) && value.every((item) => typeof item === 'string' || item === null)
+    return isRight ? [] : must('a list of texts, or null for having none')
+  }
+  if (typeof kind === 'object' && 'fields' in kind) {
+    return isJsonObject(value) ? problemsOfObject(value, kind.fields, `${name}.`, path) : must('an object')
+  }
+  if (typeof kind === 'object' && 'items' in kind) {
+    if (!Array.isArray(value)) return must('a list')
+    return value.flatMap((item, index) =>
+      problemsOfValue(`${name}[${index}]`, item, { kind: { fields: kind.items } }, path),
+    )
+  }
+  if (typeof value !== 'string') return must('a text in double quotes')
   if (kind === 'text' || kind.includes(value)) return []
-  const suggestion = closest(value, kind)
-  const end = suggestion ? `: did you mean \`${suggestion}\`?` : ` (one of ${kind.join(', ')})`
-  return [`\`${name}\` in ${path} cannot be "${value}"${end}`]
+  const suggestion = didYouMean(value, kind) || ` (one of ${kind.join(', ')})`
+  return [`\`${name}\` in ${path} cannot be "${value}"${suggestion}`]
 }
 
 export function invalidInput(message: string, hint: string): CliError {

@@ -12,7 +12,7 @@ export function createAdlsCommand(): Command {
       summary: 'Export a stream to ADLS Gen2, with a SAS token',
       details: [
         'FILE is a JSON object with interval, storageAccount, fileSystem, path and sasToken; where wanted also stream (audit or',
-        'guardrail_activity), startFrom (BEGINNING or NOW), enabled and endpoint. The SAS token may stay out of it: name its file with',
+        'guardrail_activity), startFrom (BEGINNING or NOW), enabled, filter and endpoint. The SAS token may stay out of it: name its file with',
         'sasTokenFile or --sas-token-file, or set SPILLWAY_SAS_TOKEN. The connection is checked first; when the check fails, nothing is saved.',
       ].join(' '),
       arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],

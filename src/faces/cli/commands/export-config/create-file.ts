@@ -11,7 +11,7 @@ export function createFileCommand(): Command {
       summary: "Export a stream to a folder on the server's machine",
       details: [
         'FILE is a JSON object with interval and folder; where wanted also path, stream (audit or guardrail_activity), startFrom',
-        '(BEGINNING or NOW) and enabled. The folder must be below one of those that the server allows (--file-destination-roots).',
+        '(BEGINNING or NOW), enabled and filter. The folder must be below one of those that the server allows (--file-destination-roots).',
       ].join(' '),
       arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],
       exampleFile: {
