@@ -11,7 +11,8 @@ export interface Limits {
   readonly encodings: readonly Encoding[]
 }
 
-export type Encoding = 'ndjson.gz'
+/** `ndjson.gz`: the canonical lines. `rows.ndjson.gz`: one line a row, with exactly the columns of the stream's table (streams/row.ts). */
+export type Encoding = 'ndjson.gz' | 'rows.ndjson.gz'
 
 /** Some consecutive bytes of an artifact, with their CRC-64/NVME so that integrity can be checked end to end without reading them again. */
 export interface ArtifactChunk {
@@ -43,7 +44,9 @@ export interface Acknowledgement {
 }
 
 export interface Found {
-  readonly bytes: number
+  /** Of the stored artifact; undefined where rows are what is stored. */
+  readonly bytes?: number
+  readonly rows?: number
   readonly details: Readonly<Record<string, string>>
 }
 

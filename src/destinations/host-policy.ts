@@ -13,6 +13,41 @@ export const VENDOR_DOMAINS = {
     '*.blob.core.usgovcloudapi.net',
     '*.blob.core.cloudapi.de',
   ],
+  azureQueue: [
+    '*.queue.core.windows.net',
+    '*.queue.storage.azure.net',
+    '*.queue.core.chinacloudapi.cn',
+    '*.queue.core.usgovcloudapi.net',
+    '*.queue.core.cloudapi.de',
+  ],
+  /** Azure Data Explorer, free clusters, Fabric eventhouses and Synapse pools. */
+  kusto: [
+    '*.kusto.windows.net',
+    '*.kusto.fabric.microsoft.com',
+    '*.kusto.data.microsoft.com',
+    '*.kusto.azuresynapse.net',
+    '*.kusto.usgovcloudapi.net',
+    '*.kusto.chinacloudapi.cn',
+    '*.kusto.azuresynapse.azure.cn',
+    '*.kusto.core.eaglex.ic.gov',
+    '*.kusto.core.microsoft.scloud',
+    '*.kusto.sovcloud-api.fr',
+    '*.kusto.sovcloud-api.de',
+    '*.kusto.sovcloud-api.sg',
+  ],
+  /** Where Microsoft Entra signs in, in every cloud. */
+  entra: [
+    'login.microsoftonline.com',
+    'login.windows.net',
+    'login.microsoftonline.us',
+    'login.partner.microsoftonline.cn',
+    'login.chinacloudapi.cn',
+    'login.microsoftonline.eaglex.ic.gov',
+    'login.microsoftonline.microsoft.scloud',
+    'login.sovcloud-identity.fr',
+    'login.sovcloud-identity.de',
+    'login.sovcloud-identity.sg',
+  ],
 } as const satisfies Record<string, readonly string[]>
 
 /** Throws HOST_NOT_ALLOWED or INSECURE_ENDPOINT where Spillway must not send anything to this URL. Pure: resolves no names. */

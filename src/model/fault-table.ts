@@ -338,6 +338,118 @@ const table = {
     hint: 'Wait for the deletion to end, then create it again.',
   },
 
+  // destinations: sign-in (Microsoft Entra)
+  TENANT_NOT_FOUND: {
+    kind: 'auth',
+    http: 400,
+    summary: 'Microsoft Entra knows no such tenant.',
+    hint: 'Copy the "Directory (tenant) ID" from the overview page of the app registration; a sovereign cloud has tenants of its own.',
+  },
+  APPLICATION_NOT_FOUND: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The tenant has no such application.',
+    hint: 'Copy the "Application (client) ID" from the overview page of the app registration, and check that the tenant is the one it is registered in.',
+  },
+  APPLICATION_KEY_REFUSED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'Microsoft Entra refuses the application key.',
+    hint: "Paste the client secret's value, not its ID (App registration → Certificates & secrets); it is shown only once, so make a new one if it is lost.",
+  },
+  APPLICATION_KEY_EXPIRED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The application key has expired.',
+    hint: 'Make a new client secret (App registration → Certificates & secrets) and update the export with its value.',
+  },
+  SIGN_IN_BLOCKED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'A policy of the tenant blocks the sign-in.',
+    hint: 'Ask the administrators of Microsoft Entra: a Conditional Access policy for workload identities, or a disabled application, keeps it out.',
+  },
+  SIGN_IN_REFUSED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The sign-in was refused.',
+    hint: "Look up the code in the message at https://login.microsoftonline.com/error, and check the tenant, the application and the client's clock.",
+  },
+  AUTHORITY_NOT_ALLOWED: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'The cluster names a sign-in address that is not one of Microsoft Entra.',
+    hint: 'Check the cluster endpoint. Nothing was sent there; where the address is right, have the operator add its host with --destination-hosts.',
+  },
+
+  // destinations: Azure Data Explorer
+  NOT_A_CLUSTER: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'The address answers, but not as an Azure Data Explorer cluster.',
+    hint: 'Copy the "URI" from the overview page of the cluster in the Azure portal.',
+  },
+  DATABASE_NOT_FOUND: {
+    kind: 'missing',
+    http: 400,
+    summary: 'The cluster has no such database.',
+    hint: 'Check the spelling of the database name: it is on the page Databases of the cluster.',
+  },
+  TABLE_NOT_FOUND: {
+    kind: 'missing',
+    http: 400,
+    summary: 'The table does not exist.',
+    hint: 'Create it with the command in the documentation, or let Spillway create it: set `createTables` to yes and grant the role Database User.',
+  },
+  TABLE_INCOMPLETE: {
+    kind: 'misconfigured',
+    http: 400,
+    summary: 'The table lacks columns.',
+    hint: 'Add them with the `.create-merge table` command in the message, or let Spillway do so: set `createTables` to yes.',
+  },
+  TABLE_CONFLICT: {
+    kind: 'conflict',
+    http: 400,
+    summary: 'A column of the table has another type than the export needs.',
+    hint: 'Nothing was sent. Choose another table name for this export, or rename the old table with `.rename table`.',
+  },
+  INGESTION_NOT_ALLOWED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The application may not ingest into this database.',
+    hint: 'Grant it the role Database Ingestor.',
+  },
+  TABLE_CHANGE_NOT_ALLOWED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The application may not create or extend the table.',
+    hint: 'Grant it the role Database User (and Table Admin for a table of someone else), or create the table yourself and set `createTables` to no.',
+  },
+  READING_NOT_ALLOWED: {
+    kind: 'auth',
+    http: 400,
+    summary: 'The application may not read this database.',
+    hint: 'Nothing has to be done: reading is only needed to count what arrived. To allow that, grant the role Database Viewer.',
+  },
+  INGESTION_UNAVAILABLE: {
+    kind: 'retry',
+    http: 502,
+    summary: 'The cluster offers no place to upload to.',
+    hint: 'Spillway tries again by itself; if it stays, look at the health of the cluster: a stopped one has no ingestion service.',
+  },
+  INGESTION_FAILED: {
+    kind: 'rejected',
+    http: 502,
+    summary: 'The cluster could not ingest what was uploaded.',
+    hint: "Look up the cluster's code in the message in its documentation of ingestion errors.",
+  },
+  ANSWER_INCOMPLETE: {
+    kind: 'retry',
+    http: 502,
+    summary: 'The cluster gave only a part of the answer.',
+    hint: 'Spillway tries again by itself; if it stays, look at the limits of the workload group that the application belongs to.',
+  },
+
   // destinations: a folder
   FOLDER_NOT_ALLOWED: {
     kind: 'misconfigured',

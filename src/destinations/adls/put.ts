@@ -60,7 +60,10 @@ function acknowledge(put: AdlsPut, answer: BlobAnswer): Acknowledgement {
   return { location: put.client.address(put.blob), alreadyThere, details: Object.fromEntries(given) }
 }
 
-const CONTENT_TYPES: Readonly<Record<Encoding, string>> = { 'ndjson.gz': 'application/gzip' }
+const CONTENT_TYPES: Readonly<Record<Encoding, string>> = {
+  'ndjson.gz': 'application/gzip',
+  'rows.ndjson.gz': 'application/gzip',
+}
 
 /**
  * No Content-Encoding: the file *is* gzip, by name and type. With `Content-Encoding: gzip` some clients hand out decompressed bytes under a `.gz`

@@ -1,0 +1,121 @@
+import { exactNumber, parseExactText } from '../base/exact-json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
+
+export const PAYLOAD_WAYS = ['keep', 'drop', 'mask'] as const
+
+/** What is taken out of every event before it leaves for a destination. */
+export interface Redaction {
+  /** The event's `payload` (request and response): as it is, null, or with the same shape and every value in it hidden. */
+  readonly payload: (typeof PAYLOAD_WAYS)[number]
+  /** Keys whose values are hidden wherever they stand, also in JSON that is kept as text; case, `-`, `_` and blanks do not count. */
+  readonly keys: readonly string[]
+}
+
+export const NO_REDACTION: Redaction = { payload: 'keep', keys: [] }
+
+/** A proposal for `keys`: names of credentials and of what identifies a person or a card. */
+export const SENSITIVE_KEYS: readonly string[] = [
+  ...['password', 'passwd', 'secret', 'client_secret', 'token', 'access_token', 'refresh_token', 'id_token'],
+  ...['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'api_key', 'x-api-key', 'private_key'],
+  ...['session_token', 'ssn', 'card', 'card_number', 'cvv', 'iban'],
+]
+
+export const HIDDEN = '***'
+
+/** The event with everything hidden that the redaction names. Pure; what is untouched is shared with the original. */
+export function redactEvent(event: JsonObject, redaction: Redaction): JsonObject {
+  const hidden = new Set(redaction.keys.map(plainKey))
+  const cleaned = hidden.size === 0 ? event : cleanObject(event, hidden)
+  const payload = cleaned['payload']
+  if (redaction.payload === 'keep' || payload === undefined || payload === null) return cleaned
+  return { ...cleaned, payload: redaction.payload === 'drop' ? null : masked(payload) }
+}
+
+function plainKey(key: string): string {
+  return key.toLowerCase().replace(/[-_\s]/g, '')
+}
+
+function clean(value: JsonValue, hidden: ReadonlySet<string>): JsonValue {
+  if (typeof value === 'string') return cleanText(value, hidden)
+  if (Array.isArray(value)) return shared(value, (item) => clean(item, hidden))
+  return isPlainObject(value) ? cleanObject(value, hidden) : value
+}
+
+/** Entries are rebuilt one by one, so that a key like `__proto__` stays a key. */
+function cleanObject(object: JsonObject, hidden: ReadonlySet<string>): JsonObject {
+  let changed = false
+  const entries = Object.entries(object).map(([key, value]): [string, JsonValue] => {
+    const result = hidden.has(plainKey(key)) && value !== null ? HIDDEN : clean(value, hidden)
+    changed ||= result !== value
+    return [key, result]
+  })
+  return changed ? Object.fromEntries(entries) : object
+}
+
+function shared(list: JsonValue[], change: (item: JsonValue) => JsonValue): JsonValue[] {
+  const result = list.map(change)
+  return result.some((item, index) => item !== list[index]) ? result : list
+}
+
+/** JSON that is kept as text, deeper than this, is hidden as a whole: nobody looks further into it. */
+const TEXT_DEPTH_MAX = 64
+
+/**
+ * Bodies and headers often arrive as JSON in a string: where something inside is hidden, the text is written anew, else it stays to the letter. JSON
+ * that was cut, forms, addresses and header lines are searched for `key=value` and `key: value`.
+ */
+function cleanText(text: string, hidden: ReadonlySet<string>): string {
+  if (!/^\s*[[{]/.test(text)) return cleanPairs(text, hidden)
+  const outcome = parseExactText(text, TEXT_DEPTH_MAX)
+  if ('value' in outcome) {
+    const cleaned = clean(outcome.value, hidden)
+    return cleaned === outcome.value ? text : JSON.stringify(cleaned)
+  }
+  return outcome.refusal === 'too_deep' ? HIDDEN : cleanPairs(text, hidden)
+}
+
+/** A key, perhaps in quotes (that may be escaped themselves), and the sign before its value. */
+const KEY = /(\\*["'])?([A-Za-z][\w-]{0,63})\1?(\s*[:=]\s*)/g
+const QUOTE = /\\*["']/y
+
+function cleanPairs(text: string, hidden: ReadonlySet<string>): string {
+  let result = ''
+  let at = 0
+  for (const { index, 0: whole, 1: quoted, 2: key = '', 3: sign = '' } of text.matchAll(KEY)) {
+    const from = index + whole.length
+    if (index < at || from === text.length || !hidden.has(plainKey(key))) continue
+    QUOTE.lastIndex = from
+    const quote = QUOTE.exec(text)?.[0] ?? ''
+    const isHeader = quoted === undefined && sign.includes(':')
+    const end = quote === '' ? bareEnd(text, from, isHeader) : quotedEnd(text, from + quote.length, quote)
+    result += `${text.slice(at, from)}${quote}${HIDDEN}${quote}`
+    at = end
+  }
+  return at === 0 ? text : result + text.slice(at)
+}
+
+/** A header's value goes to the end of its line (`Bearer …`), any other bare one to the next separator. */
+function bareEnd(text: string, from: number, isHeader: boolean): number {
+  const end = text.slice(from).search(isHeader ? /[\r\n]/ : /[\s&;,}\]]/)
+  return end === -1 ? text.length : from + end
+}
+
+/** After the closing quote; an escaped one does not close. Text that was cut ends without one. */
+function quotedEnd(text: string, from: number, quote: string): number {
+  for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1)) {
+    if (text[at - 1] !== '\\') return at + quote.length
+  }
+  return text.length
+}
+
+function masked(value: JsonValue): JsonValue {
+  if (value === null) return null
+  if (Array.isArray(value)) return value.map(masked)
+  if (!isPlainObject(value)) return HIDDEN
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item)]))
+}
+
+/** Numbers that keep their digits are objects, too: values, not objects with keys. */
+function isPlainObject(value: JsonValue): value is JsonObject {
+  return isJsonObject(value) && exactNumber(value) === undefined
+}
