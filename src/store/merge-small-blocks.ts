@@ -19,12 +19,16 @@ interface Scope {
  */
 export async function mergeSmallBlocks(scope: Scope): Promise<void> {
   let run: Listed[] = []
+  let rawBytes = 0
   for await (const block of unsealedBlocks(scope)) {
-    if (continues(run, block)) {
-      run.push(block)
-    } else {
+    if (!continues(run, block) || rawBytes + block.raw_bytes > BLOCK_RAW_BYTES_MAX) {
       await joinRun(scope, run)
-      run = isSmall(block) ? [block] : []
+      run = []
+      rawBytes = 0
+    }
+    if (isSmall(block)) {
+      run.push(block)
+      rawBytes += block.raw_bytes
     }
   }
   await joinRun(scope, run)
@@ -59,14 +63,9 @@ async function sealedUpto(db: Kysely<Schema>, stream: StreamName): Promise<numbe
 }
 
 function continues(run: readonly Listed[], block: Listed): boolean {
-  const last = run.at(-1)
-  return (
-    last !== undefined &&
-    isSmall(block) &&
-    block.from_position === endOf(last) &&
-    sum(run, 'raw_bytes') + block.raw_bytes <= BLOCK_RAW_BYTES_MAX &&
-    sum(run, 'row_count') + block.row_count <= BLOCK_ROWS_MAX
-  )
+  const [first, last] = [run[0] ?? block, run.at(-1) ?? block]
+  const follows = run.length === 0 || block.from_position === endOf(last)
+  return isSmall(block) && follows && endOf(block) - first.from_position <= BLOCK_ROWS_MAX
 }
 
 function isSmall(block: Listed): boolean {
