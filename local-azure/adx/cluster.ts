@@ -4,7 +4,7 @@ import type { Random } from '../../src/base/random.ts'
 import { type Authentication, authenticate } from './authenticate.ts'
 import type { Command } from './commands/command.ts'
 import { runCommand } from './commands/run-command.ts'
-import type { FaultPlan, FaultPoint } from './faults.ts'
+import type { FaultPlan } from './faults.ts'
 import type { HttpAnswer, HttpOutcome, HttpRequest } from './http-service.ts'
 import { ingestStream } from './ingest/ingest-stream.ts'
 import { afterFault } from './injected-fault.ts'
@@ -190,8 +190,7 @@ export function runQuery(
 
 async function streaming({ request, parts }: Call, database: string, table: string): Promise<HttpOutcome> {
   const principal = authenticate(request, parts.authentication)
-  const point: FaultPoint = 'streaming'
-  return afterFault(parts.faults, point, `${database}/${table}`, parts.clock, async () => {
+  return afterFault(parts.faults, 'streaming', `${database}/${table}`, parts.clock, async () => {
     const result = await ingestStream({ request, parts, principal, database, table })
     return { status: 200, body: v1Answer([result]) }
   })
