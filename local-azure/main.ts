@@ -30,6 +30,8 @@ if (values.help) process.stdout.write(USAGE)
 else await run()
 
 async function run(): Promise<void> {
+  // Listened to from the first moment: a signal during the start must not leave Azurite behind.
+  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   const azure = await startLocalAzure({
     database: values.database,
     batchingMs: Number(values['batching-ms']),
@@ -39,7 +41,7 @@ async function run(): Promise<void> {
   })
   try {
     process.stdout.write(values.json ? `${JSON.stringify(settingsOf(azure))}\n` : textOf(azure))
-    await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+    await stopped
   } finally {
     await azure.close()
   }
