@@ -21,7 +21,7 @@ export interface LogConnections {
 }
 
 /** Large enough that the trips between the threads do not show, small enough to lie around twice for every export that runs. */
-const READ_BYTES = 4 * 1024 * 1024
+const READ_BYTES = 2 * 1024 * 1024
 
 export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnections): EventLog {
   return {
