@@ -31,6 +31,18 @@ test('the npm scripts that the pages name are there', () => {
   for (const name of ['test', 'demo', ...names]) assert.ok(scripts[name], `there is no script \`${name}\``)
 })
 
+test('docs/dependencies.md names every dependency, and no other', () => {
+  const { dependencies, devDependencies } = JSON.parse(read('package.json'))
+  const named = [...read('docs/dependencies.md').matchAll(/^\| ((?:`[^`]+`(?:, )?)+)/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+  )
+  const toolchain = JSON.parse(read('tools/toolchain/package.json'))
+  assert.deepEqual(
+    named.filter((name) => !Object.hasOwn(toolchain.optionalDependencies, name)).sort(),
+    Object.keys({ ...dependencies, ...devDependencies }).sort(),
+  )
+})
+
 test('every link between the pages leads to a file, and to a heading of it', () => {
   for (const page of allPages()) {
     for (const [, target = ''] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {

@@ -19,9 +19,9 @@ export function showPlaces({ storage: { azurite }, server, receipts }: Places, c
   const container = `${azurite.blobEndpoint}/${CONTAINER}`
   const receipt = receipts.at(-1)
   tell.heading('Look at the files (with a SAS of your own, which may read)')
-  tell.text(`  curl '${container}?restype=container&comp=list&${readSas}'`)
+  tell.text(`  curl -s '${container}?restype=container&comp=list&${readSas}'`)
   if (receipt !== undefined) {
-    tell.text(`  curl '${receipt.location}?${readSas}' | gunzip | head -n 2`)
+    tell.text(`  curl -s '${receipt.location}?${readSas}' | gunzip | head -n 2`)
     tell.heading('The receipt of that file')
     const { fileName: _, expectedHash: __, acknowledgement, ...facts } = receipt
     tell.text(indented(JSON.stringify({ ...facts, acknowledgement: JSON.parse(acknowledgement) }, null, 2)))
@@ -32,7 +32,7 @@ export function showPlaces({ storage: { azurite }, server, receipts }: Places, c
   tell.text('  ./spillway audit exportConfig list')
   tell.text('  ./spillway audit exportJob list')
   tell.text(
-    `  curl $SPILLWAY_URL/api/audit/graphql -H "Authorization: Bearer $SPILLWAY_API_KEY" -H 'Content-Type: application/json' \\`,
+    `  curl -s $SPILLWAY_URL/api/audit/graphql -H "Authorization: Bearer $SPILLWAY_API_KEY" -H 'Content-Type: application/json' \\`,
   )
   tell.text(
     `    -d '{"query":"{ streams { name eventsTotal bytesStored } getAllExportConfigurations { id stream watermark eventsWaiting } }"}'`,
