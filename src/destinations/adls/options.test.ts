@@ -148,6 +148,7 @@ describe('what is wrong is refused with its own code', () => {
     ['a container with two hyphens', { fileSystem: 'audit--output' }, 'BAD_INPUT', /container name/],
     ['a special container', { fileSystem: '$root' }, 'BAD_INPUT', /not `\$root`/],
     ['a way up in the path', { path: 'a/../../b' }, 'BAD_INPUT', /no `\.` or `\.\.`/],
+    ['the SAS token in the path', { path: TOKEN }, 'BAD_INPUT', /belongs into `sasToken`/],
     ['a control character in the path', { path: 'a\u0007b' }, 'BAD_INPUT', /control characters/],
     ['half a character in the path', { path: 'a\ud800' }, 'BAD_INPUT', /control characters/],
     ['a folder that ends in a dot', { path: 'a./b' }, 'BAD_INPUT', /ends in a dot/],

@@ -93,6 +93,7 @@ function readPath(text: string): string {
     .replace(/^\/|\/$/g, '')
     .normalize('NFC')
   const folders = path === '' ? [] : path.split('/')
+  if (/(?:^|[?&/])sig=/i.test(path)) throw badField('path', 'is a SAS token: it belongs into `sasToken`')
   if (path.length > PATH_CHARACTERS_MAX) throw badField('path', `must have at most ${PATH_CHARACTERS_MAX} characters`)
   if (folders.length > PATH_FOLDERS_MAX) throw badField('path', `must be at most ${PATH_FOLDERS_MAX} folders deep`)
   if (/[\u0000-\u001f\u007f-\u009f]/.test(path) || !path.isWellFormed()) {

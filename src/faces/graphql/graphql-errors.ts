@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import { ConnectionFault } from '../../app/connection-check.ts'
 import type { Logger } from '../../base/log.ts'
+import { redactText } from '../../base/redact.ts'
 import { Fault, isFault } from '../../model/fault.ts'
 import { connectionReportView } from './views.ts'
 
@@ -12,9 +13,11 @@ export function errorFor(error: unknown, log: Logger): GraphQLError {
   const original = error instanceof GraphQLError ? error.originalError : error
   const located = error instanceof GraphQLError ? error : undefined
   if (located !== undefined && (original === undefined || original === null || original instanceof GraphQLError)) {
-    return new GraphQLError(located.message, {
+    // A body that is no JSON is quoted there, with whatever is in it.
+    const { originalError: _, ...extensions } = located.extensions
+    return new GraphQLError(withoutValues(located.message), {
       ...placeOf(located),
-      extensions: { code: 'BAD_QUERY', ...located.extensions },
+      extensions: { code: 'BAD_QUERY', ...extensions },
     })
   }
   const fault = isFault(original) ? original : new Fault('INTERNAL', { cause: original })
@@ -23,6 +26,16 @@ export function errorFor(error: unknown, log: Logger): GraphQLError {
   const report = fault instanceof ConnectionFault ? { connectionReport: connectionReportView(fault.report) } : {}
   return new GraphQLError(message, { ...placeOf(located), extensions: { code, kind, hint, ...report } })
 }
+
+/**
+ * GraphQL's own messages quote what they refuse: of a mistyped field that is the whole input object, with the secret beside it. Everything up to the
+ * reason goes (`Variable "$data" got invalid value {…} at "data.enabled"; Boolean cannot …`), and whatever else looks like a credential.
+ */
+function withoutValues(message: string): string {
+  return redactText(message.replace(QUOTED_VALUE, ' has an invalid value$1: '))
+}
+
+const QUOTED_VALUE = / got invalid value [\s\S]*?( at "[^"]*")?; (?=[^;]*$)/
 
 function placeOf(error: GraphQLError | undefined) {
   return error === undefined
