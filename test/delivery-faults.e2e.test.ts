@@ -116,7 +116,7 @@ suite('faults of the world', { concurrency: 2 }, () => {
         assert.deepEqual(await idsIn(container), sent)
         const [job] = await jobsOf(api, id)
         assert.equal(job?.status, 'DELIVERED')
-        assert.equal((await progress(api, id)).failure, null)
+        await until('the failure to be forgotten', async () => (await progress(api, id)).failure === null)
         const [receipt] = await receiptsOf(api, id)
         if (alreadyThere !== 'perhaps') assert.equal(receipt?.alreadyThere, alreadyThere)
       })
@@ -143,7 +143,7 @@ suite('faults of the world', { concurrency: 2 }, () => {
         else await api.graphql('mutation ($id: ID!) { retryExportJob(id: $id) { id } }', { id: job.id })
         await deliverUpto(api, id, await headOf(api, STREAM))
         assert.deepEqual(await idsIn(container), sent)
-        assert.equal((await progress(api, id)).failure, null)
+        await until('the failure to be forgotten', async () => (await progress(api, id)).failure === null)
       })
     }
   })
@@ -180,7 +180,7 @@ suite('faults of the world', { concurrency: 2 }, () => {
     assert.deepEqual(tested, { tested: { connectionStatus: 'SUCCESS' } })
     await deliverUpto(api, id, await headOf(api, 'audit'))
     assert.deepEqual(await arrived(), sent)
-    assert.equal((await progress(api, id)).failure, null)
+    await until('the failure to be forgotten', async () => (await progress(api, id)).failure === null)
   })
 })
 
