@@ -27,6 +27,8 @@ export async function startHttpServer(
     requestTimeout: 0,
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
+    // Fastify's own 503 is not in our form. Who is connected is answered once more, and told to close.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 100 },
   })
   server.setErrorHandler((error: FastifyError, _request, reply) => {
@@ -46,9 +48,18 @@ export async function startHttpServer(
       }),
     )
   })
+  let closing = false
+  // A connection whose request was under way would stay open, idle, until its time-out, and the process with it.
+  server.addHook('onSend', async (_request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
   await registerFaces(server, app, log)
   const url = await server.listen({ host, port })
-  return { url: url.replace('[::1]', 'localhost'), close: () => server.close() }
+  const close = async (): Promise<void> => {
+    closing = true
+    await server.close()
+  }
+  return { url: url.replace('[::1]', 'localhost'), close }
 }
 
 /** Each face in a scope of its own: they differ in how they read bodies. */
