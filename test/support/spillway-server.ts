@@ -12,7 +12,7 @@ const LAUNCHER = fileURLToPath(new URL('../../spillway', import.meta.url))
 /** Compiling all modules is half of the CPU time of a start, and some tests start hundreds of servers. */
 const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/spillway-tests', import.meta.url))
 const READY_MS_MAX = 60_000
-const STOP_MS_MAX = 60_000
+const STOP_MS_MAX = 20_000
 
 export interface SpillwayServerOptions {
   readonly dataDir: string
