@@ -15,8 +15,9 @@ export interface ExportRound {
 }
 
 /**
- * Store → ADLS destination → a sink that accepts Put Block and discards, in turns with a raw upload of the same compressed bytes to the same sink. Each
- * is a process of its own; the ratio is taken within a round, because the machine is never quiet.
+ * Store → ADLS destination → a sink that accepts Put Block and discards, in turns with two raw uploads of the same compressed bytes to the same sink: of
+ * a file by the official client (what anybody would use instead), and from memory by a bare loop (the least that any program could do). Each is a process
+ * of its own; ratios are taken within a round, because the machine is never quiet.
  */
 export async function benchExport(events: number, say: (line: string) => void): Promise<Figures> {
   const dir = await mkdtemp(join(tmpdir(), 'spillway-bench-'))
@@ -28,13 +29,24 @@ export async function benchExport(events: number, say: (line: string) => void): 
     const { rawBytes } = await fill.next<{ rawBytes: number }>()
     await fill.stop()
 
-    const rounds: { exported: ExportRound; raw: ExportRound }[] = []
+    const rounds: Round[] = []
     for (let round = 0; round < ROUNDS; round += 1) {
-      const exported = await once('./export-once.ts', [dir, endpoint, `round-${round}`])
-      const raw = await once('./raw-upload.ts', [dir, endpoint, `raw-${round}`])
-      rounds.push({ exported, raw })
+      const exported = await once<ExportRound>('./export-once.ts', [dir, endpoint, `round-${round}`])
+      const raw = await once<{ seconds: number }>('./raw-upload.ts', [
+        join(dir, 'raw'),
+        endpoint,
+        `raw-${round}`,
+        'sdk',
+      ])
+      const bare = await once<{ seconds: number }>('./raw-upload.ts', [
+        join(dir, 'raw'),
+        endpoint,
+        `bare-${round}`,
+        'bare',
+      ])
+      rounds.push({ exported, raw, bare })
       say(
-        `round ${round + 1}: ${rounded(exported.events / exported.seconds)} events/s, ${rounded(raw.seconds / exported.seconds, 2)} of the raw upload`,
+        `round ${round + 1}: ${rounded(events / exported.seconds)} events/s, ${rounded(raw.seconds / exported.seconds, 2)} of the raw upload, ${rounded(bare.seconds / exported.seconds, 2)} of the bare loop`,
       )
     }
     const seconds = median(rounds.map(({ exported }) => exported.seconds))
@@ -45,6 +57,10 @@ export async function benchExport(events: number, say: (line: string) => void): 
       compressed_mb_per_s: rounded(bytes / 1e6 / seconds),
       raw_upload_mb_per_s: rounded(bytes / 1e6 / median(rounds.map(({ raw }) => raw.seconds))),
       ratio_to_raw_upload: rounded(median(rounds.map(({ exported, raw }) => raw.seconds / exported.seconds)), 3),
+      ratio_to_bare_loop_from_memory: rounded(
+        median(rounds.map(({ exported, bare }) => bare.seconds / exported.seconds)),
+        3,
+      ),
       peak_rss_mb: Math.max(...rounds.map(({ exported }) => exported.peakRssMb)),
       compression_ratio: rounded(rawBytes / bytes, 2),
       rounds: ROUNDS,
@@ -55,9 +71,15 @@ export async function benchExport(events: number, say: (line: string) => void): 
   }
 }
 
-async function once(file: string, args: readonly string[]): Promise<ExportRound> {
+interface Round {
+  readonly exported: ExportRound
+  readonly raw: { readonly seconds: number }
+  readonly bare: { readonly seconds: number }
+}
+
+async function once<T>(file: string, args: readonly string[]): Promise<T> {
   const child = startChild(file, args)
-  const result = await child.next<ExportRound>()
+  const result = await child.next<T>()
   await child.stop()
   return result
 }

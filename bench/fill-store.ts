@@ -1,10 +1,17 @@
-/** `node fill-store.ts DIR EVENTS`: a store of realistic guardrail activity, as intake would have made it from 500-event requests. */
+/**
+ * `node fill-store.ts DIR EVENTS`: a store of realistic guardrail activity, as intake would have made it from 500-event requests; and beside it, in
+ * `raw`, its compressed bytes as a file.
+ */
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
 import { activityLines } from '../local-azure/activity.ts'
 import { assert } from '../src/base/assert.ts'
 import { systemClock } from '../src/base/clock.ts'
 import type { JsonObject } from '../src/base/json.ts'
 import { GroupCommit } from '../src/ingest/group-commit.ts'
+import { window } from '../src/model/window.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
+import type { Store } from '../src/store/store.ts'
 import { streamDefinition } from '../src/streams/registry.ts'
 import { type CanonicalEvent, isRejection } from '../src/streams/stream.ts'
 import { print } from './child.ts'
@@ -35,5 +42,14 @@ async function fill(dir: string, count: number): Promise<void> {
   }
   await groups.add('guardrail_activity', batch)
   await Promise.all(underWay)
+  await writeRaw(store, join(dir, 'raw'))
   print({ rawBytes })
+}
+
+async function writeRaw(store: Store, path: string): Promise<void> {
+  const { head } = await store.log.state('guardrail_activity')
+  await using file = await open(path, 'w')
+  for await (const { segment } of store.log.blocks('guardrail_activity', window(1, head), new AbortController().signal))
+    await file.write(segment)
+  await file.sync()
 }
