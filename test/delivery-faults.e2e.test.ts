@@ -110,7 +110,8 @@ suite('faults of the world', { concurrency: 2 }, () => {
         const sent = await send(`passing-${index}`)
         const startedAt = performance.now()
         proxy.plan.add(fault, { operation: 'PutBlob', times })
-        await deliverUpto(api, id, await headOf(api, STREAM))
+        await until('a run to begin', async () => (await run(api, id)) ?? false)
+        await until('its end', async () => (await jobsOf(api, id))[0]?.status !== 'RUNNING')
 
         assert.ok(performance.now() - startedAt >= msMin)
         assert.deepEqual(await idsIn(container), sent)
