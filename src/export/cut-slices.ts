@@ -80,6 +80,7 @@ function sliceOf(stream: StreamName, parts: readonly Part[], filter: EventFilter
   return {
     window: bounds,
     name: artifactName(identity, NDJSON_GZIP_EXTENSION),
+    cut: !whole,
     rawBytes: parts.reduce((sum, part) => sum + part.bytes, 0),
     firstEventAt: Math.min(...parts.map((part) => part.block.firstEventAt)),
     lastEventAt: Math.max(...parts.map((part) => part.block.lastEventAt)),

@@ -1,10 +1,10 @@
 import { Bug } from '../base/assert.ts'
 import { decodeSegment, encodeSegment } from '../blocks/segment.ts'
 import type { Selection } from '../store/store.ts'
+import type { EncodedSegment } from './encoded-segment.ts'
 import { inOrder } from './in-order.ts'
 import { pickLines } from './pick-lines.ts'
 import { requireName } from './require-name.ts'
-import type { EncodedSegment } from './slice-artifact.ts'
 import type { SliceSource } from './slice-source.ts'
 
 /** Lines are gathered up to this size before they are compressed: small segments compress badly. */
@@ -27,7 +27,6 @@ export async function* filteredSegments(
   requireName(
     source,
     selections.map(({ hash }) => hash),
-    false,
   )
 }
 

@@ -8,7 +8,6 @@ import fc from 'fast-check'
 import { systemClock } from '../base/clock.ts'
 import { sha256Hex } from '../base/hash.ts'
 import type { JsonObject } from '../base/json.ts'
-import type { Artifact } from '../destinations/destination.ts'
 import { GroupCommit } from '../ingest/group-commit.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import { isFault } from '../model/fault.ts'
@@ -19,7 +18,7 @@ import type { BlockMeta, Store } from '../store/store.ts'
 import { streamDefinition } from '../streams/registry.ts'
 import { type CanonicalEvent, isRejection } from '../streams/stream.ts'
 import { cutSlices } from './cut-slices.ts'
-import { sliceArtifact } from './slice-artifact.ts'
+import { type SliceArtifact, sliceArtifact } from './slice-artifact.ts'
 
 const NEVER = new AbortController().signal
 const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', null]
@@ -60,9 +59,9 @@ function event(index: number): CanonicalEvent {
   return outcome
 }
 
-async function bytesOf(artifact: Artifact | undefined): Promise<Buffer> {
+async function bytesOf(made: SliceArtifact | undefined): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  if (artifact !== undefined) for await (const { bytes } of artifact.read(NEVER)) parts.push(bytes)
+  if (made !== undefined) for await (const { bytes } of made.artifact.read(NEVER)) parts.push(bytes)
   return Buffer.concat(parts)
 }
 
@@ -108,13 +107,16 @@ test('laws 1, 2 and 4: slices cover the window exactly, and the same slice alway
         const delivered: string[] = []
         for (const slice of slices) {
           const source = { log: store.log, stream: 'guardrail_activity' as const, slice, filter }
-          const artifact = await sliceArtifact(source)
-          const bytes = await bytesOf(artifact)
+          const made = await sliceArtifact(source)
+          const bytes = await bytesOf(made)
           assert.equal(sha256Hex(await bytesOf(await sliceArtifact(source))), sha256Hex(bytes))
           const text = bytes.length === 0 ? '' : gunzipSync(bytes).toString('utf8')
           const rows = text.split('\n').filter((line) => line !== '')
-          assert.equal(artifact?.rows ?? 0, rows.length)
-          if (artifact !== undefined) assert.equal(artifact.rawBytes, Buffer.byteLength(text))
+          assert.equal(made?.artifact.rows ?? 0, rows.length)
+          if (made !== undefined) {
+            assert.equal(made.artifact.rawBytes, Buffer.byteLength(text))
+            assert.deepEqual(await made.digest(NEVER), { bytes: bytes.length, sha256: sha256Hex(bytes) })
+          }
           assert.ok(rows.length <= artifactRowsMax)
           delivered.push(...rows)
         }
@@ -169,7 +171,7 @@ test('a slice whose blocks are no longer those that were planned is refused befo
     })
     assert.ok(slice)
     const planned = { ...slice, name: slice.name.replace(/-[0-9a-f]{12}\./, '-000000000000.') as typeof slice.name }
-    const artifact = await sliceArtifact({ log: store.log, stream: 'guardrail_activity', slice: planned, filter: null })
-    await assert.rejects(bytesOf(artifact), (error: unknown) => isFault(error) && error.code === 'SLICE_CHANGED')
+    const made = await sliceArtifact({ log: store.log, stream: 'guardrail_activity', slice: planned, filter: null })
+    await assert.rejects(bytesOf(made), (error: unknown) => isFault(error) && error.code === 'SLICE_CHANGED')
   })
 })

@@ -11,9 +11,8 @@ import { sealReceipt } from '../model/receipt.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
 import type { Store } from '../store/store.ts'
 import { type ArtifactLimits, cutSlices, tighter } from './cut-slices.ts'
-import { type ArtifactDigest, digestedArtifact } from './digested-artifact.ts'
 import { inOrder } from './in-order.ts'
-import { sliceArtifact } from './slice-artifact.ts'
+import { type ArtifactDigest, sliceArtifact } from './slice-artifact.ts'
 
 export interface ExportDeps {
   readonly store: Store
@@ -131,11 +130,10 @@ async function deliverTask(
   try {
     await store.ledger.startTask(task.id, run.lease, clock.now())
     const source = { log: store.log, stream: job.stream, slice: task.slice, filter: job.filter }
-    const artifact = await sliceArtifact(source)
-    if (artifact === undefined) return { task, ...NOTHING_SENT }
-    const digested = digestedArtifact(artifact)
-    const acknowledgement = await run.destination.put(digested.artifact, signal)
-    return { task, rows: artifact.rows, acknowledgement, digest: await digested.digest(signal) }
+    const made = await sliceArtifact(source)
+    if (made === undefined) return { task, ...NOTHING_SENT }
+    const acknowledgement = await run.destination.put(made.artifact, signal)
+    return { task, rows: made.artifact.rows, acknowledgement, digest: await made.digest(signal) }
   } catch (error) {
     signal.throwIfAborted()
     return stoppedBy(error, task)

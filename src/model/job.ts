@@ -47,6 +47,8 @@ export interface RecordedFailure {
 export interface PlannedSlice {
   readonly window: Window
   readonly name: ArtifactName
+  /** Whether it begins or ends inside a block. */
+  readonly cut: boolean
   readonly rawBytes: number
   readonly firstEventAt: number
   readonly lastEventAt: number

@@ -112,6 +112,7 @@ export interface TaskTable {
   from_position: number
   upto_position: number
   artifact_name: string
+  cut: number
   raw_bytes: number
   first_event_at: number
   last_event_at: number

@@ -68,6 +68,13 @@ export interface Selection {
   readonly positions: readonly number[]
 }
 
+/** A SHA-256 that is taken where segments are read: a third of what delivering them costs, kept off the event loop. Ended or discarded exactly once. */
+export interface SegmentDigest {
+  /** The sum in hexadecimal, of everything and this suffix. */
+  end(suffix: Uint8Array): Promise<string>
+  discard(): void
+}
+
 export interface StreamState {
   readonly stream: StreamName
   /** The position that the next event gets; everything below it is committed and stays as it is. */
@@ -86,9 +93,12 @@ export interface EventLog {
   state(stream: StreamName): Promise<StreamState>
   /**
    * The blocks that touch the window, in order, without a gap and without a repeat, each verified against its checksum (else Fault STORE_DAMAGED).
-   * Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes `head`.
+   * Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes `head`. With a digest, the window begins and ends with
+   * blocks, and every segment is added to it.
    */
-  blocks(stream: StreamName, window: Window, signal: AbortSignal): AsyncIterable<Block>
+  blocks(stream: StreamName, window: Window, signal: AbortSignal, digest?: SegmentDigest): AsyncIterable<Block>
+  /** Begins a digest of this prefix and the segments of the next `blocks` call that it is given to. */
+  startDigest(prefix: Uint8Array): SegmentDigest
   /**
    * Where the events are that a filter takes: every block that touches the window, in order, also those without one. Answers from the slim rows: no block
    * is read.

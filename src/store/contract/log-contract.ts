@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Bug } from '../../base/assert.ts'
+import { sha256Hex } from '../../base/hash.ts'
 import { isFault } from '../../model/fault.ts'
 import { window } from '../../model/window.ts'
 import { appendBlocks, eventBatch, idsOf, numbered, readBlocks, readLines } from './event-batch.ts'
@@ -46,6 +47,23 @@ export function logContract(engine: Engine): void {
     await store.log.append([{ ...batch, times: Float64Array.of(1, 20, 10, 99) }])
     const [block] = await readBlocks(store, 'audit', window(2, 4))
     assert.deepEqual([block?.firstEventAt, block?.lastEventAt], [10, 20])
+  })
+
+  storeTest(engine, 'digests taken while reading, several at a time, are those of the segments', async (store) => {
+    await appendBlocks(store, [3, 5, 2, 4])
+    const never = new AbortController().signal
+    const windows = [window(1, 15), window(4, 11), window(1, 4)]
+    await Promise.all(
+      windows.map(async (bounds, index) => {
+        const prefix = Buffer.from(`prefix ${index}`)
+        const digest = store.log.startDigest(prefix)
+        const parts: Uint8Array[] = [prefix]
+        for await (const { segment } of store.log.blocks('audit', bounds, never, digest)) parts.push(segment)
+        const suffix = Buffer.from('suffix')
+        assert.equal(await digest.end(suffix), sha256Hex(Buffer.concat([...parts, suffix])))
+      }),
+    )
+    store.log.startDigest(Buffer.from('nobody ends this one')).discard()
   })
 
   bareStoreTest(engine, 'events stay, and stay known, when the store is opened again', async (store, place) => {

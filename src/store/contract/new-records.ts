@@ -67,6 +67,7 @@ function sliceOf(block: BlockMeta, from: number): PlannedSlice {
   return {
     window: bounds,
     name: `slice-${bounds.from}-${block.hash.slice(0, 12)}` as ArtifactName,
+    cut: bounds.from !== block.window.from,
     rawBytes: block.rawBytes,
     firstEventAt: block.firstEventAt,
     lastEventAt: block.lastEventAt,

@@ -148,6 +148,7 @@ async function insertTasks(
         from_position: position(slice.window.from),
         upto_position: position(slice.window.upto),
         artifact_name: slice.name,
+        cut: slice.cut ? 1 : 0,
         raw_bytes: slice.rawBytes,
         first_event_at: slice.firstEventAt,
         last_event_at: slice.lastEventAt,

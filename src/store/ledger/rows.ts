@@ -80,6 +80,7 @@ export function taskOf(row: Selectable<TaskTable>): ExportTask {
     slice: {
       window: window(row.from_position, row.upto_position),
       name: row.artifact_name as ArtifactName,
+      cut: row.cut === 1,
       rawBytes: row.raw_bytes,
       firstEventAt: row.first_event_at,
       lastEventAt: row.last_event_at,

@@ -144,6 +144,7 @@ async function createExports(db: Kysely<unknown>, { integer, bytes, serial }: En
     .addColumn('from_position', integer, (column) => column.notNull())
     .addColumn('upto_position', integer, (column) => column.notNull())
     .addColumn('artifact_name', 'text', (column) => column.notNull())
+    .addColumn('cut', integer, (column) => column.notNull())
     .addColumn('raw_bytes', integer, (column) => column.notNull())
     .addColumn('first_event_at', integer, (column) => column.notNull())
     .addColumn('last_event_at', integer, (column) => column.notNull())

@@ -8,6 +8,7 @@ import type { Schema } from '../schema.ts'
 import type { Block } from '../store.ts'
 import type { SqliteConnection } from './connection.ts'
 import type { StoredBlock } from './protocol.ts'
+import type { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
 export interface WindowRead {
@@ -18,6 +19,8 @@ export interface WindowRead {
   readonly signal: AbortSignal
   /** A read brings about this many bytes of segments over at once, while the ones before are being sent. */
   readonly bytesMax: number
+  /** Gets every segment of the window, which begins and ends with blocks. */
+  readonly digest?: ThreadDigest | undefined
 }
 
 export async function* blocksOfWindow({
@@ -27,9 +30,10 @@ export async function* blocksOfWindow({
   bounds,
   signal,
   bytesMax,
+  digest,
 }: WindowRead): AsyncGenerator<Block> {
   const read = (from: number): Promise<readonly StoredBlock[]> =>
-    reader.request({ op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax })
+    reader.request({ op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax, digest: digest?.id })
   signal.throwIfAborted()
   let next: number = bounds.from
   let pending = isEmpty(bounds) ? undefined : read(next)
@@ -44,6 +48,7 @@ export async function* blocksOfWindow({
       signal.throwIfAborted()
       if (stored.from > next) throw await absent(reads, stream, next)
       const block = verified(stream, stored)
+      assert(digest === undefined || stored.from === next, 'a digest is taken of whole blocks')
       const alreadyRead = next === bounds.from ? 0 : next - stored.from
       yield alreadyRead === 0 ? block : await restOf(block, alreadyRead)
       next = block.window.upto

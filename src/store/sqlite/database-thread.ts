@@ -3,12 +3,14 @@ import { parentPort } from 'node:worker_threads'
 import { present } from '../../base/assert.ts'
 import { appendBatches } from './append-batches.ts'
 import { type Database, openDatabase } from './database.ts'
+import { Digests } from './digests.ts'
 import type { DatabaseFailure, Reply, Request } from './protocol.ts'
 import { readBlocks } from './read-blocks.ts'
 import { runQuery } from './run-query.ts'
 
 const port = present(parentPort, 'the parent thread')
 let opened: Database | undefined
+const digests = new Digests()
 
 port.on('message', ({ id, request }: { id: number; request: Request }) => {
   try {
@@ -40,10 +42,16 @@ function answer(request: Request): Answer {
     case 'rollBack':
       if (database.connection.isTransaction) database.connection.exec('ROLLBACK')
       return plain(undefined)
+    case 'beginDigest':
+      return plain(digests.begin(request.id, request.prefix))
+    case 'endDigest':
+      return plain(digests.end(request.id, request.suffix))
     case 'append':
       return plain(appendBatches(database, request.batches))
     case 'readBlocks': {
+      const { digest } = request
       const blocks = readBlocks(database, request)
+      if (digest !== undefined) for (const { segment } of blocks) digests.add(digest, segment)
       return { value: blocks, transfer: blocks.map((block) => block.segment.buffer as ArrayBuffer) }
     }
   }

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import { assert } from '../../base/assert.ts'
 import type { Mutex } from '../../base/mutex.ts'
 import { mergeSmallBlocks } from '../merge-small-blocks.ts'
 import type { Schema } from '../schema.ts'
@@ -7,6 +8,7 @@ import type { EventLog } from '../store.ts'
 import { blocksOfWindow } from './blocks-of-window.ts'
 import type { SqliteConnection } from './connection.ts'
 import { expire } from './expire.ts'
+import { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
 export interface LogConnections {
@@ -28,7 +30,11 @@ export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnectio
     append: (batches) =>
       turn.run(() => writer.request({ op: 'append', batches: batches.map(({ lines: _, ...sent }) => sent) })),
     state: (stream) => streamState(reads, stream),
-    blocks: (stream, bounds, signal) => blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES }),
+    blocks: (stream, bounds, signal, digest) => {
+      assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
+      return blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES, digest })
+    },
+    startDigest: (prefix) => new ThreadDigest(reader, prefix),
     select: (stream, bounds, filter) => selectEvents(reads, stream, bounds, filter),
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),
     expire: (stream, receivedBefore, upto) => expire(db, stream, receivedBefore, upto),

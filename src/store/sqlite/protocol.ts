@@ -13,7 +13,12 @@ export type Request =
       readonly from: number
       readonly upto: number
       readonly bytesMax: number
+      /** The digest that the segments are added to. */
+      readonly digest: number | undefined
     }
+  | { readonly op: 'beginDigest'; readonly id: number; readonly prefix: Uint8Array }
+  /** Without a suffix it is given up. */
+  | { readonly op: 'endDigest'; readonly id: number; readonly suffix: Uint8Array | undefined }
   | { readonly op: 'close' }
 
 /** Without the lines: copying them between the threads was half of what an append cost the main one, and the segment has them. */
@@ -53,6 +58,8 @@ export interface Answers {
   rollBack: undefined
   append: readonly AppendResult[]
   readBlocks: readonly StoredBlock[]
+  beginDigest: undefined
+  endDigest: string | undefined
   close: undefined
 }
 
