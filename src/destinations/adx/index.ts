@@ -1,0 +1,105 @@
+import { present } from '../../base/assert.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Random } from '../../base/random.ts'
+import type { ArtifactName, StreamName } from '../../model/ids.ts'
+import type { Destination, DestinationKind, DestinationOptions, DestinationPolicy, Limits } from '../destination.ts'
+import { HttpClient } from '../http-client.ts'
+import type { AdxParts, StreamTable } from './adx-parts.ts'
+import { KustoClient } from './client.ts'
+import { type Confirmation, type ConfirmQuestion, confirmSlice } from './confirm.ts'
+import { findRows } from './find.ts'
+import { IngestionResources } from './ingestion-resources.ts'
+import { locateSlice } from './locate.ts'
+import { type AdxTarget, parseTarget, targetOptions } from './options.ts'
+import { planTable, type TableNeed, type TablePlan } from './plan-table.ts'
+import { PreparedTables } from './prepared-tables.ts'
+import { probeAdx } from './probe.ts'
+import { putRows } from './put.ts'
+import { QueueClient } from './queue-client.ts'
+import { RowCounter } from './row-counter.ts'
+import { sliceQuery } from './slice-query.ts'
+import { mappingName } from './table-commands.ts'
+import { webUiLink } from './web-ui-link.ts'
+
+/** A slice is an extent of its own: large ones are cheap to keep and merge. One blob should have at most 1 GB of raw data. */
+const LIMITS: Limits = {
+  artifactRowsMax: 5_000_000,
+  artifactRawBytesMax: 1_000_000_000,
+  encodings: ['rows.ndjson.gz'],
+}
+
+export interface AdxSurroundings {
+  readonly clock: Clock
+  readonly random: Random
+  /** The streams that are delivered: their tables are made ready and checked. */
+  readonly streams: readonly StreamTable[]
+}
+
+/** Beside the contract: what only a place with rows can do. */
+export interface AdxDestination extends Destination {
+  /** Whether a slice that was put is queryable: ask again while it is pending. */
+  confirm(question: ConfirmQuestion, signal: AbortSignal): Promise<Confirmation>
+  /** What a delivery of this stream would change in the database. Changes nothing. */
+  plan(stream: StreamName, signal: AbortSignal): Promise<TablePlan>
+  /** An address that opens the slice's rows in the web UI. */
+  link(stream: StreamName, name: ArtifactName): string
+}
+
+/** Azure Data Explorer, through queued ingestion, as an application of Microsoft Entra with a client secret. */
+export function adxKind(surroundings: AdxSurroundings): DestinationKind {
+  return {
+    kind: 'adx',
+    title: 'Azure Data Explorer',
+    targetSettings: ['clusterEndpoint', 'ingestionEndpoint', 'tenantId', 'applicationId'],
+    parse: (input, policy) => targetOptions(parseTarget(input, policy)),
+    // A client secret does not tell when it ends.
+    forecast: () => ({ warnings: [] }),
+    open: (options, policy) => openAdx(options, policy, surroundings),
+  }
+}
+
+export function openAdx(
+  { settings, secrets }: DestinationOptions,
+  policy: DestinationPolicy,
+  surroundings: AdxSurroundings,
+): AdxDestination {
+  const target = parseTarget({ ...settings, ...secrets }, policy)
+  const parts = openParts(target, policy, surroundings)
+  const needs = surroundings.streams.map(({ stream }) => parts.need(stream))
+  return {
+    limits: LIMITS,
+    locate: (name) => locateSlice(target, name),
+    put: (artifact, signal) => putRows(parts, artifact, signal),
+    find: (name, signal) => findRows(parts, name, signal),
+    probe: (signal) => probeAdx(parts, needs, signal),
+    confirm: (question, signal) => confirmSlice(parts, question, signal),
+    plan: (stream, signal) => planTable(parts.client, target, parts.need(stream), signal),
+    link: (stream, name) =>
+      webUiLink(target.endpoints.engine, target.database, sliceQuery(target.tables[stream], name)),
+    close: async () => {
+      await Promise.all([parts.client.close(), parts.storage.close()])
+    },
+  }
+}
+
+function openParts(target: AdxTarget, policy: DestinationPolicy, surroundings: AdxSurroundings): AdxParts {
+  const { clock, random, streams } = surroundings
+  const client = new KustoClient({ target, policy, clock, random })
+  const needs = new Map(streams.map((stream) => [stream.stream, needOf(target, stream)]))
+  return {
+    target,
+    client,
+    storage: new HttpClient(),
+    queues: new QueueClient(client.http),
+    resources: new IngestionResources({ client, target, policy, clock, random }),
+    tables: new PreparedTables({ client, target, clock }),
+    counter: new RowCounter({ client, target, clock }),
+    need: (stream) => present(needs.get(stream), `the stream ${stream} of this destination`),
+    clock,
+    random,
+  }
+}
+
+function needOf(target: AdxTarget, { stream, schemaVersion, columns }: StreamTable): TableNeed {
+  return { table: target.tables[stream], columns, mapping: mappingName({ name: stream, schemaVersion }) }
+}
