@@ -3,13 +3,14 @@ import type { Random } from '../base/random.ts'
 import type { DestinationKind, DestinationOptions, DestinationPolicy } from '../destinations/destination.ts'
 import type { ExportConfiguration, StoredReport } from '../model/configuration.ts'
 import type { EventFilter } from '../model/event-filter.ts'
-import { Fault } from '../model/fault.ts'
+import { Fault, isFault } from '../model/fault.ts'
 import type { ConfigurationId, DestinationId, JobId, StreamName, TaskId } from '../model/ids.ts'
 import type { Interval } from '../model/interval.ts'
 import type { ExportJob, ExportTask } from '../model/job.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { StartedRun } from '../schedule/scheduler.ts'
 import type { Ledger, Page } from '../store/ledger/ledger.ts'
+import { changedOptions } from './changed-options.ts'
 import { checkedFilter } from './checked-filter.ts'
 import { ConnectionFault, checkConnection } from './connection-check.ts'
 import type { OwnActions } from './own-actions.ts'
@@ -178,10 +179,15 @@ export class Exports {
     return seen
   }
 
-  /** What the credential itself says about its end and its limits, without asking the destination. */
+  /** What the credential itself says about its end and its limits, without asking the destination; that it cannot be read is a warning, too. */
   forecast(configuration: ExportConfiguration): { readonly expiresAt?: number; readonly warnings: readonly string[] } {
     const { kind, settings } = configuration.destination
-    return this.#deps.kindOf(kind).forecast({ settings, secrets: this.#open(configuration) }, this.#deps.clock.now())
+    try {
+      return this.#deps.kindOf(kind).forecast({ settings, secrets: this.#open(configuration) }, this.#deps.clock.now())
+    } catch (error) {
+      if (!isFault(error)) throw error
+      return { warnings: [error.code === 'SECRET_UNREADABLE' ? UNREADABLE : `${error.message} ${error.hint}`] }
+    }
   }
 
   async job(principal: Principal, id: JobId): Promise<ExportJob> {
@@ -252,20 +258,10 @@ export class Exports {
     return report
   }
 
-  /** A stored secret goes only where it was entered for: another target needs it again. */
   async #changedDestination(current: ExportConfiguration, fields: Readonly<Record<string, unknown>>) {
-    const { id, kind: kindName, settings } = current.destination
-    const kind = this.#deps.kindOf(kindName)
-    const stored = this.#open(current)
-    const options = kind.parse({ ...settings, ...stored, ...fields }, this.#deps.policy)
-    const moved = kind.targetSettings.filter((name) => options.settings[name] !== settings[name])
-    const missing = Object.keys(stored).filter((name) => fields[name] === undefined)
-    if (moved.length > 0 && missing.length > 0) {
-      throw new Fault('SECRET_REQUIRED', {
-        message: `\`${moved.join('`, `')}\` changed: enter \`${missing.join('`, `')}\` again.`,
-      })
-    }
-    const report = await this.#check(kind, options)
+    const { id, kind } = current.destination
+    const options = changedOptions(current.destination, fields, this.#deps)
+    const report = await this.#check(this.#deps.kindOf(kind), options)
     this.#deps.forget(id)
     return {
       settings: options.settings,
@@ -321,3 +317,6 @@ export class Exports {
     return this.#deps.own.record(principal, describe, work)
   }
 }
+
+const UNREADABLE =
+  'Its stored secret cannot be decrypted: it was encrypted under another master key. Start Spillway with that key, or update the export with its secret.'

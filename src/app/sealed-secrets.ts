@@ -4,7 +4,7 @@ import { Fault } from '../model/fault.ts'
 
 /**
  * Destination secrets at rest: AES-256-GCM under the master key, bound to the destination's id so that a sealed value cannot be moved to another row.
- * Layout: version (1 byte) | nonce (12) | tag (16) | ciphertext.
+ * Layout: version (1 byte) | nonce (12) | tag (16) | ciphertext; nothing at all where there is no secret, so that no key is needed for it.
  */
 export class SecretBox {
   readonly #key: Uint8Array
@@ -16,6 +16,7 @@ export class SecretBox {
   }
 
   seal(destinationId: string, secrets: Readonly<Record<string, string>>): Uint8Array {
+    if (Object.keys(secrets).length === 0) return new Uint8Array()
     const nonce = this.#random.bytes(NONCE_BYTES)
     const cipher = createCipheriv(ALGORITHM, this.#key, nonce).setAAD(Buffer.from(destinationId))
     const sealed = Buffer.concat([cipher.update(JSON.stringify(secrets), 'utf8'), cipher.final()])
@@ -24,6 +25,7 @@ export class SecretBox {
 
   /** Throws Fault SECRET_UNREADABLE when it was sealed under another key. */
   open(destinationId: string, sealed: Uint8Array): Record<string, string> {
+    if (sealed.length === 0) return {}
     const bytes = Buffer.from(sealed)
     const nonce = bytes.subarray(1, 1 + NONCE_BYTES)
     const tag = bytes.subarray(1 + NONCE_BYTES, HEADER_BYTES)

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { App } from './app.ts'
+import type { NewExport } from './exports.ts'
+import { ADMIN, type TestPlace, testPlace } from './testing/test-app.ts'
+
+const VAULT: NewExport = {
+  kind: 'vault',
+  interval: 'EVERY_24_HOURS',
+  stream: 'audit',
+  startFrom: 'BEGINNING',
+  enabled: true,
+  filter: null,
+  fields: { account: 'acme', password: 'open sesame' },
+}
+const OPEN: NewExport = { ...VAULT, kind: 'open', fields: {} }
+
+/** The same store, opened with the master key that it was made with or with another one. */
+function withKey(place: TestPlace, byte: number): App {
+  return place.app({ masterKey: Buffer.alloc(32, byte) })
+}
+
+describe('with another master key', () => {
+  test('exports can be listed, and say what is wrong with them', async () => {
+    await using place = await testPlace()
+    const made = await withKey(place, 1).exports.create(ADMIN, VAULT)
+    assert.deepEqual(withKey(place, 1).exports.forecast(made), {
+      expiresAt: 1,
+      warnings: ['The password has 11 letters.'],
+    })
+    const { exports } = withKey(place, 2)
+    const [listed] = await exports.configurations(ADMIN)
+    assert.ok(listed)
+    const { expiresAt, warnings } = exports.forecast(listed)
+    assert.equal(expiresAt, undefined)
+    assert.match(warnings.join(), /^Its stored secret cannot be decrypted: .* update the export with its secret\.$/)
+  })
+
+  test('an export without secrets is as it was, and runs', async () => {
+    await using place = await testPlace()
+    const { id } = await withKey(place, 1).exports.create(ADMIN, OPEN)
+    const other = withKey(place, 2)
+    const configuration = await other.exports.configuration(ADMIN, id)
+    assert.deepEqual(other.exports.forecast(configuration), { warnings: [] })
+    await (await other.scheduler.begin(configuration, 'person'))?.ended
+    assert.equal(place.delivered.all().length, 1)
+  })
+
+  test('an update with the secret makes an export usable again, at the same target or at another', async () => {
+    await using place = await testPlace()
+    for (const account of ['acme', 'other']) {
+      const { id } = await withKey(place, 1).exports.create(ADMIN, VAULT)
+      const { exports } = withKey(place, 2)
+      const updated = await exports.update(ADMIN, id, { fields: { account, password: 'new word' } })
+      assert.deepEqual(exports.forecast(updated).warnings, ['The password has 8 letters.'])
+      assert.deepEqual(updated.destination.settings, { account, path: '' })
+    }
+  })
+
+  test('an update without the secret changes what needs none, and else asks for it', async () => {
+    await using place = await testPlace()
+    const { id } = await withKey(place, 1).exports.create(ADMIN, VAULT)
+    const { exports } = withKey(place, 2)
+    assert.equal((await exports.update(ADMIN, id, { interval: 'EVERY_HOUR', fields: {} })).interval, 'EVERY_HOUR')
+    await assert.rejects(exports.update(ADMIN, id, { fields: { path: 'x' } }), {
+      code: 'SECRET_UNREADABLE',
+      message: /must be entered again.*`password` is missing/,
+    })
+    await assert.rejects(exports.update(ADMIN, id, { fields: { password: 'abc' } }), { message: /is too short/ })
+  })
+})
+
+test('with the right key, another target asks for the secret again', async () => {
+  await using place = await testPlace()
+  const { exports } = place.app()
+  const { id } = await exports.create(ADMIN, VAULT)
+  await assert.rejects(exports.update(ADMIN, id, { fields: { account: 'other' } }), { code: 'SECRET_REQUIRED' })
+  await exports.update(ADMIN, id, { fields: { path: 'below' } })
+})
