@@ -18,6 +18,11 @@ export type Encoding = 'ndjson.gz' | 'rows.ndjson.gz'
 export interface ArtifactChunk {
   readonly bytes: Uint8Array
   readonly crc64: bigint
+  /**
+   * Gives the memory back at once instead of at some garbage collection: for destinations that know when they are done with the bytes, which must not be
+   * touched afterwards. A third of an export's processor time went into collecting chunks before.
+   */
+  release?(): void
 }
 
 /** The bytes for one slice. */

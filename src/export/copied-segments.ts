@@ -19,11 +19,18 @@ export async function* copiedSegments(
     if (wanted === undefined) continue
     blockHashes.push(block.hash)
     if (windowRows(wanted) === windowRows(block.window)) {
-      yield { bytes: block.segment, crc64: block.crc64, rawBytes: block.rawBytes, rawCrc32: block.rawCrc32 }
+      const { segment: bytes, crc64, rawBytes, rawCrc32 } = block
+      yield { bytes, crc64, rawBytes, rawCrc32, release: () => free(bytes) }
     } else {
       const positions = Array.from({ length: windowRows(wanted) }, (_, index) => wanted.from + index)
       yield await encodeSegment(pickLines(await decodeSegment(block.segment), block.window.from, positions))
     }
   }
   requireName(source, blockHashes)
+}
+
+/** A detached buffer's memory is free now; only where nobody else has a view of it. */
+function free(bytes: Uint8Array): void {
+  const { buffer, byteLength } = bytes
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0)
 }

@@ -4,4 +4,6 @@ export interface EncodedSegment {
   readonly crc64: bigint
   readonly rawBytes: number
   readonly rawCrc32: number
+  /** See ArtifactChunk. */
+  release?(): void
 }

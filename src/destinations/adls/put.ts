@@ -19,7 +19,7 @@ export interface AdlsPut {
 export async function putArtifact(put: AdlsPut, signal: AbortSignal): Promise<Acknowledgement> {
   if (uploadWay(put.context().sas) === 'single-request') return await putStreamed(put, signal)
   const { client, blob, artifact } = put
-  const headers = artifactHeaders(artifact)
+  const headers = (): Record<string, string> => artifactHeaders(artifact)
   return acknowledge(put, await uploadBlob({ client, blob, headers, chunks: artifact.read(signal) }, signal))
 }
 

@@ -218,9 +218,10 @@ test('a cluster that restarts in the middle: faults that pass, then every row, o
   assert.ok(isFault(fault) && fault.kind === 'retry', String(fault))
   await place.adx.start()
   await arrived(queued)
-  await destination.put(next, soon())
+  const { alreadyThere } = await destination.put(next, soon())
   await arrived(next)
-  await eventually(() => place.adx.state().ingestions.length === 3, 'the repeat to be skipped')
+  const messages = alreadyThere ? 2 : 3
+  await eventually(() => place.adx.state().ingestions.length === messages, 'every message to be worked on')
   assert.deepEqual(place.adx.query('GuardrailActivity | summarize count(), dcount(id)'), [{ count_: 8, dcount_id: 8 }])
 })
 

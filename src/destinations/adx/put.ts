@@ -91,7 +91,7 @@ async function uploadRows(
     PASSING,
     async (container) => {
       const client = new BlobClient(container, parts.storage)
-      const answer = await uploadBlob({ client, blob, headers, chunks: artifact.read(signal) }, signal)
+      const answer = await uploadBlob({ client, blob, headers: () => headers, chunks: artifact.read(signal) }, signal)
       return { answer: { ...answer, body: answer.errorBody }, value: container }
     },
     signal,

@@ -10,8 +10,8 @@ const BLOCKS_IN_FLIGHT_MAX = 4
 export interface BlobUpload {
   readonly client: BlobClient
   readonly blob: string
-  /** Of the request that makes the blob be there: conditions, type, metadata. */
-  readonly headers: Record<string, string>
+  /** Of the request that makes the blob be there: conditions, type, metadata. Asked for when all chunks have been read. */
+  headers(): Record<string, string>
   readonly chunks: AsyncIterable<ArtifactChunk>
 }
 
@@ -20,14 +20,14 @@ export interface BlobUpload {
  * the answer that decided: 201, or the first refusal.
  */
 export async function uploadBlob(upload: BlobUpload, signal: AbortSignal): Promise<BlobAnswer> {
-  const { client, blob, headers } = upload
+  const { client, blob } = upload
   const blocks = groupChunks(upload.chunks)
   const first = await blocks.next()
   assert(!first.done, 'a blob is never empty')
   const second = await blocks.next()
-  if (second.done) return await client.putBlob(blob, first.value, headers, signal)
+  if (second.done) return await client.putBlob(blob, first.value, upload.headers(), signal)
   const staged = await stageBlocks(upload, prepend([first.value, second.value], blocks), signal)
-  return 'refusal' in staged ? staged.refusal : await client.putBlockList(blob, staged.ids, headers, signal)
+  return 'refusal' in staged ? staged.refusal : await client.putBlockList(blob, staged.ids, upload.headers(), signal)
 }
 
 type Staged = { readonly ids: readonly string[] } | { readonly refusal: BlobAnswer }
@@ -38,7 +38,7 @@ type Staged = { readonly ids: readonly string[] } | { readonly refusal: BlobAnsw
  */
 async function stageBlocks(
   { client, blob }: BlobUpload,
-  blocks: AsyncIterable<BlobBody>,
+  blocks: AsyncIterable<BlockBody>,
   signal: AbortSignal,
 ): Promise<Staged> {
   const stop = new AbortController()
@@ -46,10 +46,11 @@ async function stageBlocks(
   const ids: string[] = []
   const inFlight = new Set<Promise<void>>()
   const ends: ({ readonly refusal: BlobAnswer } | { readonly error: unknown })[] = []
-  const stage = async (id: string, block: BlobBody): Promise<void> => {
+  const stage = async (id: string, block: BlockBody): Promise<void> => {
     try {
       const answer = await client.putBlock(blob, id, block, either)
-      if (answer.status !== 201) ends.push({ refusal: answer })
+      if (answer.status === 201) block.release()
+      else ends.push({ refusal: answer })
     } catch (error) {
       ends.push({ error })
     }
@@ -85,23 +86,35 @@ function blockId(index: number, block: BlobBody): string {
   return Buffer.from(`${place}-${content}-${String(block.length).padStart(10, '0')}`).toString('base64')
 }
 
+/** A block's memory can be given back when the service has it. */
+interface BlockBody extends BlobBody {
+  release(): void
+}
+
 /** Joins chunks to blocks of about BLOCK_BYTES, without copying, and their checksums without reading them again. */
-async function* groupChunks(chunks: AsyncIterable<ArtifactChunk>): AsyncGenerator<BlobBody, void> {
-  let group: Uint8Array[] = []
+async function* groupChunks(chunks: AsyncIterable<ArtifactChunk>): AsyncGenerator<BlockBody, void> {
+  let group: ArtifactChunk[] = []
   let length = 0
   let crc64 = 0n
   for await (const chunk of chunks) {
     if (length > 0 && length + chunk.bytes.length > BLOCK_BYTES) {
-      yield { chunks: group, length, crc64 }
+      yield blockBody(group, length, crc64)
       group = []
       length = 0
       crc64 = 0n
     }
-    group.push(chunk.bytes)
+    group.push(chunk)
     length += chunk.bytes.length
     crc64 = combineCrc64(crc64, chunk.crc64, chunk.bytes.length)
   }
-  if (length > 0) yield { chunks: group, length, crc64 }
+  if (length > 0) yield blockBody(group, length, crc64)
+}
+
+function blockBody(group: readonly ArtifactChunk[], length: number, crc64: bigint): BlockBody {
+  const release = (): void => {
+    for (const chunk of group) chunk.release?.()
+  }
+  return { chunks: group.map((chunk) => chunk.bytes), length, crc64, release }
 }
 
 async function* prepend<T>(first: readonly T[], rest: AsyncIterable<T>): AsyncGenerator<T, void> {
