@@ -39,7 +39,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       readLimits: {
         ...READ_LIMITS,
         lineBytesMax: config.intakeLineBytesMax,
-        inflatedBytesMax: config.intakeBodyBytesMax,
+        bodyBytesMax: config.intakeBodyBytesMax,
       },
       bytesInFlightMax: config.intakeBytesInFlightMax,
       tickMs: config.schedulerTickMs,

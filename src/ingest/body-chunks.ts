@@ -11,6 +11,24 @@ export async function* bodyChunks(body: AsyncIterable<Uint8Array>): AsyncGenerat
   }
 }
 
+/** The first `bytesMax` bytes; where there are more, Fault BODY_TOO_LARGE after them. */
+export async function* atMost(
+  bytesMax: number,
+  chunks: AsyncIterable<Buffer>,
+  message: string,
+): AsyncGenerator<Buffer> {
+  let left = bytesMax
+  for await (const chunk of chunks) {
+    if (chunk.length > left) {
+      // Up to the last byte, so that what is taken does not depend on how the body came in pieces.
+      yield chunk.subarray(0, left)
+      throw new Fault('BODY_TOO_LARGE', { message })
+    }
+    left -= chunk.length
+    yield chunk
+  }
+}
+
 function asBuffer(chunk: Uint8Array): Buffer {
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }

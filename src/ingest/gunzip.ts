@@ -8,20 +8,13 @@ const MAGIC = Buffer.from([0x1f, 0x8b])
 
 /**
  * The inflated bytes of a gzip body, of one member or several. Throws Fault, after all that could be inflated: BODY_NOT_GZIP;
- * BODY_TRUNCATED where it ends too early or is damaged (zlib keeps up to 64 KiB before the damage to itself); BODY_TOO_LARGE where it
- * inflates to more than `inflatedBytesMax`.
+ * BODY_TRUNCATED where it ends too early or is damaged (zlib keeps up to 64 KiB before the damage to itself). Whoever
+ * reads it has to stop in time: it may inflate to a thousand times its size.
  */
-export async function* gunzip(body: AsyncIterable<Buffer>, inflatedBytesMax: number): AsyncGenerator<Buffer> {
+export async function* gunzip(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const inflater = new Inflater()
-  let inflatedBytes = 0
   try {
-    for await (const inflated of inflater.inflate(body)) {
-      inflatedBytes += inflated.length
-      if (inflatedBytes > inflatedBytesMax) {
-        throw new Fault('BODY_TOO_LARGE', { message: `The body inflates to more than ${inflatedBytesMax} bytes.` })
-      }
-      yield inflated
-    }
+    yield* inflater.inflate(body)
   } finally {
     inflater.close()
   }

@@ -144,12 +144,31 @@ test('half a gzip body gives every event that is complete in it', async () => {
 
 test('a bomb is stopped, and what came before it is taken', async () => {
   const bytes = gzipSync(Buffer.concat([Buffer.from(`${event('a')}\n`), Buffer.alloc(30_000_000, 0x20)]))
-  const limits = { ...READ_LIMITS, inflatedBytesMax: 1_000_000 }
+  const limits = { ...READ_LIMITS, bodyBytesMax: 1_000_000 }
   assert.deepEqual(await read(streamed(bytes), { gzip: true, limits }), {
     taken: ['0:a'],
     rejected: [],
     fault: 'BODY_TOO_LARGE',
   })
+})
+
+test('a body that is too large gives exactly what fits, compressed or not, in whatever pieces it comes', async () => {
+  const lines = Buffer.from([1, 2, 3, 4].map((id) => `${event(id)}\n`).join(''))
+  const limits = { ...READ_LIMITS, bodyBytesMax: lines.length - 1 }
+  const bodies = [
+    { body: streamed(lines), gzip: false },
+    { body: streamed(...lines.toString()), gzip: false },
+    { body: streamed(gzipSync(lines)), gzip: true },
+  ]
+  for (const { body, gzip } of bodies) {
+    assert.deepEqual(await read(body, { gzip, limits }), {
+      taken: ['0:1', '1:2', '2:3'],
+      rejected: [],
+      fault: 'BODY_TOO_LARGE',
+    })
+  }
+  const exact = { ...READ_LIMITS, bodyBytesMax: lines.length }
+  assert.equal((await read(streamed(lines), { limits: exact })).taken.length, 4)
 })
 
 test('a connection that breaks is BODY_TRUNCATED, after the lines that were complete', async () => {

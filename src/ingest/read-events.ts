@@ -1,6 +1,6 @@
 import { type Fault, isFault } from '../model/fault.ts'
 import type { CanonicalEvent, Rejection, StreamDefinition } from '../streams/stream.ts'
-import { bodyChunks } from './body-chunks.ts'
+import { atMost, bodyChunks } from './body-chunks.ts'
 import { gunzip } from './gunzip.ts'
 import { readValue, tooLong } from './read-value.ts'
 import { type BodyFormat, BodySplitter } from './split-body.ts'
@@ -13,8 +13,8 @@ export interface ReadLimits {
   /** A batch is given as soon as it has this many events and rejections, or this many bytes of source. */
   readonly batchEventsMax: number
   readonly batchBytesMax: number
-  /** Bytes that a gzip body may inflate to. */
-  readonly inflatedBytesMax: number
+  /** Bytes of the body: of a gzip body, inflated. */
+  readonly bodyBytesMax: number
 }
 
 export const READ_LIMITS: ReadLimits = {
@@ -22,7 +22,7 @@ export const READ_LIMITS: ReadLimits = {
   depthMax: 64,
   batchEventsMax: 1000,
   batchBytesMax: 1_048_576,
-  inflatedBytesMax: 1_073_741_824,
+  bodyBytesMax: 1_073_741_824,
 }
 
 export interface ReadOptions {
@@ -52,7 +52,7 @@ export interface EventBatch {
  * value before it has been given.
  */
 export async function* readEvents(body: AsyncIterable<Uint8Array>, options: ReadOptions): AsyncGenerator<EventBatch> {
-  const chunks = options.gzip ? gunzip(bodyChunks(body), options.limits.inflatedBytesMax) : bodyChunks(body)
+  const chunks = textChunks(body, options)
   const splitter = new BodySplitter(options.format, options.limits.lineBytesMax)
   const reader = new BatchReader(options)
   let fault: Fault | undefined
@@ -70,6 +70,13 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, options: Read
   }
   if (!reader.isEmpty) yield reader.batch()
   if (fault !== undefined) throw fault
+}
+
+function textChunks(body: AsyncIterable<Uint8Array>, { gzip, limits }: ReadOptions): AsyncIterable<Buffer> {
+  const bytesMax = limits.bodyBytesMax
+  return gzip
+    ? atMost(bytesMax, gunzip(bodyChunks(body)), `The body inflates to more than ${bytesMax} bytes.`)
+    : atMost(bytesMax, bodyChunks(body), `The body has more than ${bytesMax} bytes.`)
 }
 
 /** Turns values into events and gathers them. */
