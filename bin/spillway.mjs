@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript that also old versions of Node.js can read, so that they are told what is missing.
 import { existsSync, readFileSync } from 'node:fs'
+import module from 'node:module'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const NODE_MAJOR_MIN = 24
@@ -12,6 +15,9 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   )
   process.exit(1)
 }
+
+// Compiled code is kept in the user's own cache folder: the server is ready in half the time. NODE_COMPILE_CACHE chooses another one.
+module.enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'spillway'))
 
 // A checkout runs its sources; the package, under node_modules, where Node.js strips no types, has them compiled.
 const root = new URL('../', import.meta.url)
