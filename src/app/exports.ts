@@ -25,7 +25,7 @@ export interface ExportsDeps {
   readonly secrets: SecretBox
   readonly own: OwnActions
   kindOf(kind: string): DestinationKind
-  /** Starts a run now; undefined when one is under way. */
+  /** Starts a run now, or answers with the one under way; undefined when another process is at it. */
   begin(configuration: ExportConfiguration): Promise<StartedRun | undefined>
   /** Something about the destination changed: forget what was learnt about its failures. */
   forget(destinationId: DestinationId): void

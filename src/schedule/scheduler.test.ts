@@ -3,14 +3,15 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test } from 'node:test'
-import { silentLogger } from '../base/log.ts'
+import { describe, test } from 'node:test'
+import { type Logger, silentLogger } from '../base/log.ts'
 import { seededRandom } from '../base/random.ts'
 import { SimulatedClock } from '../base/simulated-clock.ts'
 import type { ExportConfiguration } from '../model/configuration.ts'
 import { Fault } from '../model/fault.ts'
 import { type ConfigurationId, type DestinationId, position } from '../model/ids.ts'
 import type { ExportJob } from '../model/job.ts'
+import type { Ledger } from '../store/ledger/ledger.ts'
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../store/store.ts'
 import { type Exporter, Scheduler } from './scheduler.ts'
@@ -24,7 +25,9 @@ interface Harness {
   readonly store: Store
   readonly clock: SimulatedClock
   readonly id: ConfigurationId
-  scheduler(exporter: Partial<Exporter>): Scheduler
+  scheduler(exporter: Partial<Exporter>, log?: Logger, ledger?: Ledger): Scheduler
+  /** One more that is due. */
+  add(): Promise<ConfigurationId>
   configuration(): Promise<ExportConfiguration>
 }
 
@@ -33,8 +36,8 @@ async function withHarness(work: (harness: Harness) => Promise<void>): Promise<v
   const dataDir = await mkdtemp(join(tmpdir(), 'spillway-schedule-'))
   const clock = new SimulatedClock(START)
   const store = await openSqliteStore({ dataDir, clock })
-  const id = randomUUID() as ConfigurationId
-  try {
+  const add = async (): Promise<ConfigurationId> => {
+    const id = randomUUID() as ConfigurationId
     const destination = {
       id: randomUUID() as DestinationId,
       kind: 'memory',
@@ -54,17 +57,22 @@ async function withHarness(work: (harness: Harness) => Promise<void>): Promise<v
       by: SOMEONE,
       now: START,
     })
+    return id
+  }
+  try {
+    const id = await add()
     await work({
       store,
       clock,
       id,
-      scheduler: (exporter) =>
+      add,
+      scheduler: (exporter, log = silentLogger, ledger = store.ledger) =>
         new Scheduler({
-          ledger: store.ledger,
+          ledger,
           exporter: { ...NOTHING_TO_EXPORT, ...exporter },
           clock,
           random: seededRandom(3),
-          log: silentLogger,
+          log,
           tickMs: 1_000,
           leaseMs: LEASE_MS,
         }),
@@ -127,9 +135,8 @@ test('a failure shows its reason, backs off, and is forgotten with the first suc
     for (let failures = 1; failures <= 4; failures += 1) {
       const failing = scheduler({ plan: () => Promise.reject(new Fault('SAS_EXPIRED')) })
       await assert.rejects(failing.begin(await configuration(), 'schedule'), { code: 'SAS_EXPIRED' })
-      while (((await configuration()).failuresInARow ?? 0) < failures)
-        await new Promise((resolve) => setImmediate(resolve))
-      const { failure, nextRunAt } = await configuration()
+      const { failure, nextRunAt, failuresInARow } = await configuration()
+      assert.equal(failuresInARow, failures)
       assert.equal(failure?.code, 'SAS_EXPIRED')
       assert.match(failure?.hint ?? '', /Create a new SAS/)
       const pause = nextRunAt - clock.now()
@@ -183,9 +190,111 @@ test('what is not a fault shows as INTERNAL, without its text', async () => {
   await withHarness(async ({ scheduler, configuration }) => {
     const broken = scheduler({ plan: () => Promise.reject(new TypeError('secret detail')) })
     await assert.rejects(broken.begin(await configuration(), 'schedule'))
-    await until(async () => (await configuration()).failure !== null)
     const { failure } = await configuration()
     assert.equal(failure?.code, 'INTERNAL')
     assert.doesNotMatch(JSON.stringify(failure), /secret detail/)
   })
 })
+
+/** A logger that keeps the messages. */
+function listening(): { log: Logger; messages: string[] } {
+  const messages: string[] = []
+  const note = (message: string): void => void messages.push(message)
+  return { log: { ...silentLogger, info: note, warn: note, error: note }, messages }
+}
+
+test('an export that cannot be planned keeps no other from running, and is logged once', async () => {
+  await withHarness(async ({ scheduler, add, id, configuration }) => {
+    const later = await add()
+    const { log, messages } = listening()
+    const planned: string[] = []
+    const plan: Exporter['plan'] = async (configuration) => {
+      planned.push(configuration.id)
+      if (configuration.id === id) throw new Fault('SECRET_UNREADABLE')
+      return undefined
+    }
+    await scheduler({ plan }, log).tick()
+    assert.deepEqual(planned, [id, later])
+    assert.deepEqual(messages, ['an export could not be planned'])
+    assert.equal((await configuration()).failure?.code, 'SECRET_UNREADABLE', 'recorded when the tick is over')
+  })
+})
+
+test('an export that cannot even be claimed keeps no other from running', async () => {
+  await withHarness(async ({ store, scheduler, add, id }) => {
+    const later = await add()
+    const { log, messages } = listening()
+    const { claimLease } = store.ledger
+    const busy: typeof claimLease = async (name, ...rest) => {
+      if (name.endsWith(id)) throw new Fault('STORE_BUSY')
+      return claimLease(name, ...rest)
+    }
+    const planned: string[] = []
+    const plan: Exporter['plan'] = async (configuration) => void planned.push(configuration.id)
+    await scheduler({ plan }, log, { ...store.ledger, claimLease: busy }).tick()
+    assert.deepEqual(planned, [later])
+    assert.deepEqual(messages, ['a run could not be started'])
+  })
+})
+
+describe('a person who starts what the schedule has started', () => {
+  const job = { id: 'job', trigger: 'schedule' } as unknown as ExportJob
+
+  test('while it is being planned gets its job', async () => {
+    await withHarness(async ({ scheduler, configuration }) => {
+      const { plan, begun, one } = slowPlan(scheduler)
+      const tick = one.tick()
+      await begun
+      const runs = [one.begin(await configuration(), 'person'), one.begin(await configuration(), 'person')]
+      plan.resolve(job)
+      await tick
+      for (const run of await Promise.all(runs)) assert.equal(run?.job, job)
+      await one.stop()
+    })
+  })
+
+  test('hears why it could not be planned', async () => {
+    await withHarness(async ({ scheduler, configuration }) => {
+      const { plan, begun, one } = slowPlan(scheduler)
+      const tick = one.tick()
+      await begun
+      const run = one.begin(await configuration(), 'person')
+      plan.reject(new Fault('SAS_EXPIRED'))
+      await assert.rejects(run, { code: 'SAS_EXPIRED' })
+      await tick
+    })
+  })
+
+  test('when it finds nothing gets a run of their own, for what came since then', async () => {
+    await withHarness(async ({ scheduler, configuration }) => {
+      const plans = [Promise.withResolvers<ExportJob | undefined>(), Promise.withResolvers<ExportJob | undefined>()]
+      let planned = 0
+      const one = scheduler({ plan: async () => plans[planned++]?.promise, deliver: untilAborted })
+      const tick = one.tick()
+      await until(() => planned === 1)
+      const run = one.begin(await configuration(), 'person')
+      plans[0]?.resolve(undefined)
+      plans[1]?.resolve(job)
+      assert.equal((await run)?.job, job)
+      await tick
+      await one.stop()
+    })
+  })
+})
+
+/** Plans when it is told to, and delivers for as long as it is let. */
+function slowPlan(scheduler: Harness['scheduler']) {
+  const plan = Promise.withResolvers<ExportJob>()
+  const begun = Promise.withResolvers<void>()
+  const one = scheduler({
+    plan: () => {
+      begun.resolve()
+      return plan.promise
+    },
+    deliver: untilAborted,
+  })
+  return { plan, begun: begun.promise, one }
+}
+
+const untilAborted: Exporter['deliver'] = (_job, _configuration, _lease, signal) =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))

@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
@@ -56,7 +57,7 @@ export interface StartedRun {
 export class Scheduler {
   readonly #deps: SchedulerDeps
   readonly #stopping = new AbortController()
-  readonly #runs = new Map<ConfigurationId, Promise<void>>()
+  readonly #runs = new Map<ConfigurationId, Run>()
   #loop: Promise<void> | undefined
 
   constructor(deps: SchedulerDeps) {
@@ -74,62 +75,89 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#stopping.abort(new Fault('SHUTTING_DOWN'))
     await this.#loop
-    await Promise.all(this.#runs.values())
+    await Promise.all(Array.from(this.#runs.values(), (run) => run.ended.promise))
   }
 
-  /** Starts every run that is due now; resolves when they are started. */
+  /** Starts every run that is due now; resolves when they are started. What keeps one from it keeps no other. */
   async tick(): Promise<void> {
-    const { ledger, clock } = this.#deps
+    const { ledger, clock, log } = this.#deps
     for (const configuration of await ledger.configurations()) {
       if (this.#stopping.signal.aborted) return
-      if (configuration.enabled && !this.#runs.has(configuration.id) && isDue(configuration, clock.now()))
-        await this.begin(configuration, 'schedule')
+      if (!configuration.enabled || this.#runs.has(configuration.id) || !isDue(configuration, clock.now())) continue
+      try {
+        const run = await this.#start(configuration, 'schedule')
+        // Why it could not be planned is recorded with it, and logged there.
+        await run?.job.catch(() => {})
+      } catch (error) {
+        log.warn('a run could not be started', { configuration: configuration.id, error })
+      }
     }
   }
 
   /**
-   * Claims the lease, plans, and goes on delivering in the background. Undefined when another process (or this one) is at it already. Throws the Fault
-   * that kept it from being planned, after recording it.
+   * Claims the lease, plans, and goes on delivering in the background; where this process is at it already, answers with that run. Undefined when
+   * another process is. Throws the Fault that kept it from being planned, after recording it.
    */
   async begin(configuration: ExportConfiguration, trigger: JobTrigger): Promise<StartedRun | undefined> {
+    const { ledger } = this.#deps
+    let current: ExportConfiguration | undefined = configuration
+    for (let run = this.#runs.get(configuration.id); run !== undefined; run = this.#runs.get(configuration.id)) {
+      const job = await this.#jobOf(run, configuration.id)
+      if (job !== undefined) return { job, ended: run.ended.promise }
+      // It found nothing, or is through: what came since then is for a run of its own.
+      await run.ended.promise
+      current = await ledger.configuration(configuration.id)
+    }
+    const started = current && (await this.#start(current, trigger))
+    return started && { job: await started.job, ended: started.ended }
+  }
+
+  /** The job that a run is at, or the one that it plans next; undefined when it ends without one. */
+  async #jobOf(run: Run, id: ConfigurationId): Promise<ExportJob | undefined> {
+    const next = run.plan.promise
+    const open = await this.#deps.ledger.openJob(id)
+    return open?.status === 'RUNNING' ? open : next
+  }
+
+  /** Undefined when another process is at it. */
+  async #start(configuration: ExportConfiguration, trigger: JobTrigger): Promise<PlannedRun | undefined> {
     const { ledger, random, clock, leaseMs } = this.#deps
-    if (this.#runs.has(configuration.id)) return undefined
-    const planned = Promise.withResolvers<ExportJob | undefined>()
-    const ended = Promise.withResolvers<void>()
-    this.#runs.set(configuration.id, ended.promise)
+    assert(!this.#runs.has(configuration.id), 'one run of a configuration at a time')
+    const run: Run = { plan: newPlan(), ended: Promise.withResolvers() }
+    const started = { job: run.plan.promise, ended: run.ended.promise }
+    const end = (): void => {
+      this.#runs.delete(configuration.id)
+      run.plan.resolve(undefined)
+      run.ended.resolve()
+    }
+    this.#runs.set(configuration.id, run)
     try {
       const lease = await ledger.claimLease(`configuration:${configuration.id}`, random.uuid(), clock.now(), leaseMs)
       if (lease === undefined) {
-        this.#end(configuration.id, ended.resolve)
+        end()
         return undefined
       }
-      void this.#run(configuration, lease, trigger, planned).finally(() => this.#end(configuration.id, ended.resolve))
+      void this.#run(configuration, lease, trigger, run).finally(end)
+      return started
     } catch (error) {
-      this.#end(configuration.id, ended.resolve)
+      end()
       throw error
     }
-    return { job: await planned.promise, ended: ended.promise }
   }
 
-  #end(id: ConfigurationId, resolve: () => void): void {
-    this.#runs.delete(id)
-    resolve()
-  }
-
-  async #run(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger, planned: Planned): Promise<void> {
-    planned.promise.catch(() => {}) // a scheduled run has nobody who waits for its plan
+  async #run(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger, run: Run): Promise<void> {
     try {
       await holdLease({ ...this.#deps, lease, signal: this.#stopping.signal }, async (signal) => {
         try {
-          await this.#catchUp(configuration, lease, trigger, planned, signal)
+          await this.#catchUp(configuration, lease, trigger, run, signal)
         } catch (error) {
-          planned.reject(error)
           signal.throwIfAborted()
           await this.#recordFailure(configuration, faultOf(error))
+          run.plan.reject(error)
         }
       })
     } catch (error) {
-      planned.reject(error)
+      run.plan.reject(error)
       this.#deps.log.warn('a run was interrupted; its job stays open', { configuration: configuration.id, error })
     }
   }
@@ -139,7 +167,7 @@ export class Scheduler {
     configuration: ExportConfiguration,
     lease: Lease,
     trigger: JobTrigger,
-    planned: Planned,
+    run: Run,
     signal: AbortSignal,
   ): Promise<void> {
     const { ledger, exporter, clock } = this.#deps
@@ -148,7 +176,9 @@ export class Scheduler {
     let delivered = true
     while (delivered && current?.enabled) {
       const job = await exporter.plan(current, lease, trigger)
-      planned.resolve(job)
+      const { plan } = run
+      run.plan = newPlan()
+      plan.resolve(job)
       if (job === undefined) break
       const stopped = await exporter.deliver(job, current, lease, signal)
       if (stopped !== undefined) return this.#recordStop(current, job, lease, stopped)
@@ -156,7 +186,6 @@ export class Scheduler {
       current = await ledger.configuration(configuration.id)
       if (current !== undefined && current.watermark >= target) break
     }
-    planned.resolve(undefined)
     // As it is now: a person may have changed it while this ran.
     const { nextRunAt: dueAt, interval } = (await ledger.configuration(configuration.id)) ?? configuration
     await ledger.completeRun(configuration.id, clock.now(), nextRunAt(dueAt, interval, clock.now()))
@@ -198,7 +227,22 @@ export class Scheduler {
   }
 }
 
-type Planned = PromiseWithResolvers<ExportJob | undefined>
+interface PlannedRun {
+  readonly job: Promise<ExportJob | undefined>
+  readonly ended: Promise<void>
+}
+
+interface Run {
+  /** The plan that is being made or comes next: one for each of its jobs, and one that comes to nothing. */
+  plan: PromiseWithResolvers<ExportJob | undefined>
+  readonly ended: PromiseWithResolvers<void>
+}
+
+function newPlan(): Run['plan'] {
+  const plan = Promise.withResolvers<ExportJob | undefined>()
+  plan.promise.catch(() => {}) // a scheduled run has nobody who waits for its plan
+  return plan
+}
 
 /** What is not a fault is a bug: it is kept like one, with its cause in the log, so that the configuration shows why nothing leaves. */
 function faultOf(error: unknown): Fault {
