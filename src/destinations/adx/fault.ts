@@ -58,14 +58,19 @@ export function kustoFault(answer: HttpAnswer, host: string, purpose: Purpose, n
   })
 }
 
-/** The type of the exception, and not the status, says that a named thing is not there: the status of that is 400 as well. */
-const NOT_FOUND_TYPE = /\.EntityNotFoundException$/
+/** The status of a named thing that is not there is 400, as of nearly everything. In a query it is a name that cannot be resolved. */
+function isNotFound(error: JsonObject | undefined, code: string | undefined): boolean {
+  const inner = error?.['innererror']
+  const isUnresolved = isJsonObject(inner) && textAt(inner, 'code') === 'SEM0100'
+  const isEntity = textAt(error, '@type')?.endsWith('.EntityNotFoundException') === true
+  return code === 'BadRequest_EntityNotFound' || isEntity || isUnresolved
+}
 
 function codeOf(status: number, error: JsonObject | undefined, code: string | undefined, purpose: Purpose): FaultCode {
   if (status === 401 || status === 407) return 'SIGN_IN_REFUSED'
   if (status === 403) return purpose.lacking
   if (status === 404 && error === undefined) return 'NOT_A_CLUSTER'
-  if (code === 'BadRequest_EntityNotFound' || NOT_FOUND_TYPE.test(textAt(error, '@type') ?? '')) return purpose.missing
+  if (isNotFound(error, code)) return purpose.missing
   if (status === 408 || status === 504) return 'TIMED_OUT'
   const known = code === undefined ? undefined : KUSTO_FAULTS[code]
   if (known !== undefined) return known

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { tokensOf } from '../../../local-azure/adx/commands/command-text.ts'
-import { parseQuery, type SyntaxNode } from '../../../local-azure/adx/kql/language.ts'
+import { parseQuery, type SyntaxNode, symbolKindName } from '../../../local-azure/adx/kql/language.ts'
 import { grantCommand } from './grants.ts'
 import { quoteName, quoteText } from './kql.ts'
 import { countQuery } from './row-counter.ts'
@@ -84,7 +84,8 @@ function literals(node: SyntaxNode): unknown[] {
 
 function tablesIn(node: SyntaxNode): string[] {
   const symbol = node.ReferencedSymbol
-  const own = symbol !== null && symbol?.constructor.name.includes('TableSymbol') ? [symbol.Name] : []
+  // Left undefined on most nodes, whatever the declared type says.
+  const own = symbol && symbolKindName(symbol.Kind) === 'Table' ? [symbol.Name] : []
   return [...new Set([...own, ...children(node).flatMap(tablesIn)])]
 }
 

@@ -178,14 +178,12 @@ describe('what is wrong is refused, each with its own message', () => {
     ['an unknown part of the redaction', { redaction: { key: ['ssn'] } }, /did you mean `keys`/],
     ['too many keys', { redaction: { keys: Array.from({ length: 201 }, (_, n) => `k${n}`) } }, /at most 200/],
   ]
-  const messages = new Set<string>()
   for (const [title, changes, message, code = 'BAD_INPUT'] of refused) {
     test(title, () => {
       const fault = faultOf(() => adx.parse({ ...GOOD, ...changes }, STRICT))
       assert.match(fault.message, message)
       assert.equal(fault.code, code)
       assert.ok(!inspect(fault, { depth: 8 }).includes('canary'), 'the key is not repeated')
-      messages.add(fault.message)
     })
   }
 

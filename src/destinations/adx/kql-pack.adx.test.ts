@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { after, before, describe, test } from 'node:test'
+import { eventually } from '../../../local-azure/adx/eventually.ts'
+import { parseQuery } from '../../../local-azure/adx/kql/language.ts'
+import { systemClock } from '../../base/clock.ts'
+import type { JsonObject } from '../../base/json.ts'
+import { DEFAULT_TABLES } from './options.ts'
+import { type AdxPlace, STREAM_TABLES, startAdxPlace } from './testing/adx-place.ts'
+import { rowsArtifact } from './testing/rows-artifact.ts'
+
+const FOLDER = new URL('../../../docs/destinations/adx/', import.meta.url)
+const QUERIES = (await readdir(FOLDER)).filter((name) => name.endsWith('.kql') && name !== 'functions.kql').sort()
+const HOUR_MS = 3_600_000
+
+let place: AdxPlace
+before(async () => {
+  place = await startAdxPlace()
+  const destination = place.open()
+  const [guardrail, audit] = [rowsArtifact(activity()), rowsArtifact(access(), { stream: 'audit' })]
+  for (const artifact of [guardrail, audit]) await destination.put(artifact, AbortSignal.timeout(30_000))
+  for (const [table, rows] of [
+    ['GuardrailActivity', guardrail.rows],
+    ['AuditEvents', audit.rows],
+  ] as const) {
+    await eventually(() => place.adx.query(`${table} | count`)[0]?.['Count'] === rows, `the rows of ${table}`)
+  }
+})
+after(() => place.close())
+
+describe("each query is bound by Microsoft's parser to the columns that Spillway makes", () => {
+  const tables = STREAM_TABLES.map(({ stream, columns }) => ({
+    name: DEFAULT_TABLES[stream],
+    columns: columns.map(({ name, type }) => ({ name, type: type as 'string' })),
+  }))
+  for (const name of QUERIES) {
+    test(name, async () => {
+      const { problems } = parseQuery(await textOf(name), [{ name: 'D', tables, functions: [] }], 'D')
+      assert.deepEqual(problems, [])
+    })
+  }
+
+  test('and a column that there is not would be found', () => {
+    const { problems } = parseQuery(
+      'GuardrailActivity | where sevrity == 1',
+      [{ name: 'D', tables, functions: [] }],
+      'D',
+    )
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['KS142'],
+    )
+  })
+})
+
+describe('each query says on real rows what its comment promises', () => {
+  const expected: Readonly<Record<string, readonly JsonObject[]>> = {
+    'top-policies.kql': [
+      { policyName: 'Mask PII', Events: 4, Blocked: 0, Critical: 0, GotThrough: 0, Actors: 2 },
+      { policyName: 'Block jailbreaks', Events: 3, Blocked: 3, Critical: 3, GotThrough: 1, Actors: 1 },
+    ],
+    'blocked-and-warned.kql': [{ Blocked: 2, Warned: 4, Others: 0 }],
+    'rising-risk.kql': [{ actor: 'eve', RecentEvents: 2, EventsBefore: 1 }],
+    'sessions.kql': [{ sessionId: 's-1', Events: 2, GotThrough: 0, MaxRisk: 0.9 }],
+    'new-components.kql': [{ component: '/mcp/send', Events: 4 }],
+    'failed-data-access.kql': [
+      {
+        actorId: 'mallory',
+        actionStatus: 'UNAUTHORIZED',
+        action: 'QUERY',
+        Target: 'claims',
+        Technology: 'SNOWFLAKE',
+        Attempts: 2,
+      },
+    ],
+    'unauthorised-then-allowed.kql': [{ actorId: 'mallory', targetType: 'DATASOURCE', action: 'QUERY', Refusals: 2 }],
+    'delivery-audit.kql': [{ Rows: 7, Events: 7, FirstPosition: 1, LastPosition: 7, Gaps: 0, Versions: [1] }],
+    'repeated-events.kql': [],
+  }
+  for (const name of QUERIES) {
+    test(name, async () => {
+      const rows = place.adx.query(await textOf(name))
+      const wanted = expected[name]
+      assert.ok(wanted !== undefined, 'what it should say is written here')
+      const totals = name === 'blocked-and-warned.kql' ? [sumOf(rows)] : rows
+      assert.equal(totals.length, wanted.length, JSON.stringify(totals))
+      for (const [index, row] of wanted.entries()) assert.partialDeepStrictEqual(totals[index], row)
+    })
+  }
+})
+
+test('the functions are created by their commands, and answer', async () => {
+  const commands = (await textOf('functions.kql')).split(/\n(?=\.create-or-alter)/).slice(1)
+  assert.equal(commands.length, 4)
+  for (const command of commands) await place.adx.command(command)
+  assert.deepEqual(place.adx.query('GuardrailEvents(ago(30d)) | count'), [{ Count: 7 }])
+  assert.deepEqual(place.adx.query('AuditEventsSince(ago(30d)) | count'), [{ Count: 3 }])
+  assert.partialDeepStrictEqual(place.adx.query('GuardrailDeliveries()'), [{ Rows: 7, Gaps: 0 }])
+  assert.partialDeepStrictEqual(place.adx.query('AuditDeliveries()'), [{ Rows: 3, Gaps: 0 }])
+})
+
+test('the link of a delivery opens a query that gives its rows', async () => {
+  const destination = place.open()
+  const artifact = rowsArtifact(activity())
+  const { gunzipSync } = await import('node:zlib')
+  const link = new URL(destination.link('guardrail_activity', artifact.name))
+  const query = gunzipSync(Buffer.from(link.searchParams.get('query') ?? '', 'base64')).toString()
+  assert.match(query, /where slice == 'guardrail_activity-0+1-0+8-[0-9a-f]{12}'/)
+  assert.ok(Array.isArray(place.adx.query(query)))
+})
+
+async function textOf(name: string): Promise<string> {
+  return readFile(new URL(name, FOLDER), 'utf8')
+}
+
+function sumOf(rows: readonly JsonObject[]): JsonObject {
+  const sum = (key: string): number => rows.reduce((total, row) => total + Number(row[key]), 0)
+  return { Blocked: sum('Blocked'), Warned: sum('Warned'), Others: sum('Others') }
+}
+
+function hoursAgo(hours: number): string {
+  return new Date(systemClock.now() - hours * HOUR_MS).toISOString()
+}
+
+function activity(): JsonObject[] {
+  const jailbreak = { policyName: 'Block jailbreaks', severity: 'CRITICAL', actor: 'eve', component: '/v1/chat' }
+  const pii = { policyName: 'Mask PII', severity: 'LOW', behaviour: 'warn', component: '/mcp/send' }
+  return [
+    { ...jailbreak, id: 'j1', detectedAt: hoursAgo(200), behaviour: 'block', riskScore: 0.2, successfulExploit: true },
+    { ...jailbreak, id: 'j2', detectedAt: hoursAgo(5), behaviour: 'block', riskScore: 0.8, sessionId: 's-1' },
+    { ...jailbreak, id: 'j3', detectedAt: hoursAgo(4), behaviour: 'block', riskScore: 0.9, sessionId: 's-1' },
+    ...[1, 2, 3, 4].map((n) => ({
+      ...pii,
+      id: `p${n}`,
+      detectedAt: hoursAgo(n),
+      actor: n % 2 === 0 ? 'max' : 'mia',
+      riskScore: null,
+    })),
+  ]
+}
+
+function access(): JsonObject[] {
+  const claims = { type: 'DATASOURCE', id: '77', name: 'claims', technology: 'SNOWFLAKE' }
+  const query = {
+    action: 'QUERY',
+    actor: { id: 'mallory', name: 'Mallory' },
+    targetType: 'DATASOURCE',
+    targets: [claims],
+  }
+  return [
+    {
+      ...query,
+      id: 'a1',
+      actionStatus: 'UNAUTHORIZED',
+      actionStatusReason: 'no subscription',
+      eventTimestamp: hoursAgo(9),
+    },
+    {
+      ...query,
+      id: 'a2',
+      actionStatus: 'UNAUTHORIZED',
+      actionStatusReason: 'no subscription',
+      eventTimestamp: hoursAgo(8),
+    },
+    { ...query, id: 'a3', actionStatus: 'SUCCESS', eventTimestamp: hoursAgo(7) },
+  ]
+}
