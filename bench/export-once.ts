@@ -38,7 +38,7 @@ async function exportOnce(): Promise<void> {
   const configuration = await app.exports.create(operator, {
     kind: 'adls',
     interval: 'EVERY_24_HOURS',
-    stream: 'guardrail_activity',
+    stream: 'audit',
     startFrom: 'BEGINNING',
     enabled: true,
     filter: null,
@@ -57,7 +57,7 @@ async function exportOnce(): Promise<void> {
 
   const { items: receipts } = await store.ledger.receipts({ configurationId: configuration.id }, 1000, undefined)
   const events = receipts.reduce((sum, receipt) => sum + receipt.rows, 0)
-  const { head } = await store.log.state('guardrail_activity')
+  const { head } = await store.log.state('audit')
   assert(events === head - 1, `exported ${events} of ${head - 1} events`)
   print({ seconds, events, bytes: receipts.reduce((sum, receipt) => sum + receipt.bytes, 0), peakRssMb: peakRssMb() })
 }

@@ -1,5 +1,5 @@
 /**
- * `node fill-store.ts DIR EVENTS`: a store of realistic guardrail activity, as intake would have made it from 500-event requests; and beside it, in
+ * `node fill-store.ts DIR EVENTS`: a store of realistic audit events of 1.3 KB, as intake would have made it from 500-event requests; and beside it, in
  * `raw`, its compressed bytes as a file.
  */
 import { open } from 'node:fs/promises'
@@ -23,33 +23,33 @@ await fill(dataDir, Number(events))
 async function fill(dir: string, count: number): Promise<void> {
   await using store = await openSqliteStore({ dataDir: dir, clock: systemClock })
   const groups = new GroupCommit({ log: store.log, clock: systemClock })
-  const { canonicalise } = streamDefinition('guardrail_activity')
+  const { canonicalise } = streamDefinition('audit')
   let batch: CanonicalEvent[] = []
   let rawBytes = 0
   let underWay: Promise<unknown>[] = []
-  for (const line of activityLines({ seed: 1, stream: 'guardrail_activity', startAt: systemClock.now(), count })) {
+  for (const line of activityLines({ seed: 1, stream: 'audit', startAt: systemClock.now(), count })) {
     const event = canonicalise(JSON.parse(line) as JsonObject, systemClock.now())
     assert(!isRejection(event), 'generated activity is accepted')
     rawBytes += Buffer.byteLength(event.line) + 1
     batch.push(event)
     if (batch.length < BATCH) continue
-    underWay.push(groups.add('guardrail_activity', batch))
+    underWay.push(groups.add('audit', batch))
     batch = []
     if (underWay.length >= 8) {
       await Promise.all(underWay)
       underWay = []
     }
   }
-  await groups.add('guardrail_activity', batch)
+  await groups.add('audit', batch)
   await Promise.all(underWay)
   await writeRaw(store, join(dir, 'raw'))
   print({ rawBytes })
 }
 
 async function writeRaw(store: Store, path: string): Promise<void> {
-  const { head } = await store.log.state('guardrail_activity')
+  const { head } = await store.log.state('audit')
   await using file = await open(path, 'w')
-  for await (const { segment } of store.log.blocks('guardrail_activity', window(1, head), new AbortController().signal))
+  for await (const { segment } of store.log.blocks('audit', window(1, head), new AbortController().signal))
     await file.write(segment)
   await file.sync()
 }

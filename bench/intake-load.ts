@@ -14,7 +14,7 @@ for await (const { url, token } of heard<{ url: string; token: string }>()) prin
 function makeBodies(count: number): Buffer[] {
   const made: Buffer[] = []
   let lines: string[] = []
-  for (const line of activityLines({ seed: 2, stream: 'guardrail_activity', startAt: systemClock.now(), count })) {
+  for (const line of activityLines({ seed: 2, stream: 'audit', startAt: systemClock.now(), count })) {
     if (lines.push(line) < BATCH) continue
     made.push(Buffer.from(`${lines.join('\n')}\n`))
     lines = []
@@ -33,7 +33,7 @@ async function sendAll(url: string, token: string) {
       const startedAt = performance.now()
       const answer = await pool.request({
         method: 'POST',
-        path: '/api/v1/streams/guardrail_activity/events',
+        path: '/api/v1/streams/audit/events',
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
         body,
       })
