@@ -28,6 +28,13 @@ export function configurationText(c: ExportConfiguration): string {
   return lines.join('\n')
 }
 
+/** Said after an export was made. */
+export function firstRunText({ id, enabled }: ExportConfiguration): string {
+  return enabled
+    ? `\nIts first run starts at once. To wait for it: spillway audit exportConfig run ${id} --wait`
+    : `\nIt is disabled and runs once it is enabled: spillway audit exportConfig enable ${id}`
+}
+
 export function configurationTable(all: readonly ExportConfiguration[]): string {
   const rows = all.map((c) => [
     c.id,

@@ -88,6 +88,7 @@ describe('create:adls:sasToken', () => {
     assert.equal(run.code, 0, run.stderr)
     assert.deepEqual(server.requests.at(-1)?.variables, { data: DOCUMENTED })
     assert.match(run.stdout, new RegExp(`Export: +${ID}`))
+    assert.match(run.stderr, new RegExp(`first run starts at once\\. .*exportConfig run ${ID} --wait`))
     assert.match(run.stdout, /To: +adls acct\/audit-output\/immuta-audit/)
     assert.match(run.stdout, /Only: +action QUERY or none, from 2026-01-01T00:00:00\.000Z/)
     assert.match(run.stdout, /Warning: The SAS token ends in 20 days\./)

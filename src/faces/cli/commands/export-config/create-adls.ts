@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { remoteCommand } from '../../command.ts'
-import { configurationText } from '../../configuration-text.ts'
+import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_ADLS } from '../../documents.ts'
 import { ADLS_CREATE_FIELDS, checkFields, readInputFile } from '../../input-file.ts'
 import { sasTokenOption, withSasToken } from '../../sas-token.ts'
@@ -38,6 +38,7 @@ export function createAdlsCommand(): Command {
       output.note('Checking the connection …')
       const created = await client.request(CREATE_ADLS, { data })
       output.result(created, () => configurationText(created))
+      output.note(firstRunText(created))
       return undefined
     },
   )

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { remoteCommand } from '../../command.ts'
-import { configurationText } from '../../configuration-text.ts'
+import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_FILE } from '../../documents.ts'
 import { checkFields, FILE_CREATE_FIELDS, readInputFile } from '../../input-file.ts'
 
@@ -25,6 +25,7 @@ export function createFileCommand(): Command {
       checkFields(data, FILE_CREATE_FIELDS, file)
       const created = await client.request(CREATE_FILE, { data })
       output.result(created, () => configurationText(created))
+      output.note(firstRunText(created))
       return undefined
     },
   )
