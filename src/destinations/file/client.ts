@@ -29,7 +29,7 @@ export class FolderClient {
 
   /** Where an artifact of this name belongs, for people. */
   path(name: string): string {
-    return join(this.#target.folder, ...parts(name))
+    return join(this.#target.folder, this.#target.path, ...parts(name))
   }
 
   /** Makes the folders on the way to `name`, durably, and gives its real path. */

@@ -53,6 +53,16 @@ describe('a folder', () => {
     assert.deepEqual(settings, [root, root, join(root, 'b/c')])
   })
 
+  test('may have a path below it, where its files are', async () => {
+    const options = file.parse({ folder: join(root, 'shared'), path: '/team//audit/' }, policy())
+    assert.deepEqual(options.settings, { folder: join(root, 'shared'), path: 'team/audit' })
+    const destination = file.open(options, policy())
+    const { location } = await destination.put(sampleArtifact('a.ndjson.gz'), soon())
+    assert.equal(location, join(root, 'shared/team/audit/a.ndjson.gz'))
+    assert.deepEqual(await readdir(join(root, 'shared/team/audit')), ['.spillway-incoming', 'a.ndjson.gz'])
+    assert.deepEqual(await readdir(join(root, 'shared')), ['team'])
+  })
+
   test('outside the roots, relative, missing or misspelt is refused', () => {
     const refused: readonly (readonly [Record<string, unknown>, FaultCode, RegExp])[] = [
       [{ folder: '/etc' }, 'FOLDER_NOT_ALLOWED', /outside/],
@@ -62,6 +72,10 @@ describe('a folder', () => {
       [{ folder: '/x\0y' }, 'BAD_INPUT', /absolute path/],
       [{}, 'BAD_INPUT', /`folder` is missing/],
       [{ foldr: root }, 'BAD_INPUT', /did you mean `folder`/],
+      [{ folder: root, path: '../elsewhere' }, 'BAD_INPUT', /`path` must have no `\.` or `\.\.`/],
+      [{ folder: root, path: 'a/./b' }, 'BAD_INPUT', /`path` must have no `\.` or `\.\.`/],
+      [{ folder: root, path: '..\\elsewhere' }, 'BAD_INPUT', /no backslash/],
+      [{ folder: root, path: 'a\0b' }, 'BAD_INPUT', /no control characters/],
     ]
     for (const [input, code, message] of refused) {
       const isExpected = (error: unknown): boolean =>

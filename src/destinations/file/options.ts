@@ -10,14 +10,23 @@ export interface FileTarget {
   readonly root: string
   /** From the root to the destination's own folder; symbolic links among them are refused when writing. */
   readonly below: readonly string[]
-  /** Both together, for people. */
+  /** As entered, normalised: the folder that the operator must allow, and the folders below it that are the destination's own. */
   readonly folder: string
+  readonly path: string
 }
+
+const PATH_CHARACTERS_MAX = 800
 
 const schema = z.strictObject({
   folder: z
     .string('must be text')
     .refine((folder) => isAbsolute(folder) && !folder.includes('\0'), 'must be an absolute path'),
+  path: z
+    .string('must be text')
+    .max(PATH_CHARACTERS_MAX, `must have at most ${PATH_CHARACTERS_MAX} characters`)
+    .refine((path) => !/[\p{Cc}\\]/u.test(path), 'must have no control characters and no backslash')
+    .refine((path) => !folders(path).some((part) => part === '.' || part === '..'), 'must have no `.` or `..` in it')
+    .default(''),
 })
 
 /** Pure: looks at the words of the path only. Throws BAD_INPUT or FOLDER_NOT_ALLOWED. */
@@ -27,13 +36,19 @@ export function parseTarget(input: Readonly<Record<string, unknown>>, policy: De
   const folder = stripTrailingSeparator(normalize(shape.value?.folder ?? ''))
   for (const root of policy.fileDestinationRoots.map((each) => stripTrailingSeparator(normalize(each)))) {
     const below = relative(root, folder).split(sep)
-    if (isAbsolute(root) && below[0] !== '..') return { root, below: below.filter((part) => part !== ''), folder }
+    if (!isAbsolute(root) || below[0] === '..') continue
+    const own = folders(shape.value?.path ?? '')
+    return { root, below: [...below.filter((part) => part !== ''), ...own], folder, path: own.join('/') }
   }
   throw new Fault('FOLDER_NOT_ALLOWED', { message: '`folder` is outside the folders that the operator allows.' })
 }
 
-export function targetOptions({ folder }: FileTarget): DestinationOptions {
-  return { settings: { folder }, secrets: {} }
+export function targetOptions({ folder, path }: FileTarget): DestinationOptions {
+  return { settings: { folder, path }, secrets: {} }
+}
+
+function folders(path: string): string[] {
+  return path.split('/').filter((part) => part !== '')
 }
 
 function stripTrailingSeparator(path: string): string {
