@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { eventually } from '../../../local-azure/adx/eventually.ts'
 import { parseQuery } from '../../../local-azure/adx/kql/language.ts'
 import { systemClock } from '../../base/clock.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { DEFAULT_TABLES } from './options.ts'
+import { createMergeTable, createOrAlterMapping, mappingName } from './table-commands.ts'
 import { type AdxPlace, STREAM_TABLES, startAdxPlace } from './testing/adx-place.ts'
 import { rowsArtifact } from './testing/rows-artifact.ts'
 
 const FOLDER = new URL('../../../docs/destinations/adx/', import.meta.url)
-const QUERIES = (await readdir(FOLDER)).filter((name) => name.endsWith('.kql') && name !== 'functions.kql').sort()
+const COMMANDS = ['functions.kql', 'tables.kql']
+const QUERIES = (await readdir(FOLDER)).filter((name) => name.endsWith('.kql') && !COMMANDS.includes(name)).sort()
 const HOUR_MS = 3_600_000
 
 let place: AdxPlace
@@ -89,6 +92,24 @@ describe('each query says on real rows what its comment promises', () => {
   }
 })
 
+test('tables.kql holds the commands that Spillway itself would run, and they make a table that fits', async () => {
+  const commands = STREAM_TABLES.flatMap(({ stream, columns, schemaVersion }) => {
+    const mapping = mappingName({ name: stream, schemaVersion })
+    const table = DEFAULT_TABLES[stream]
+    return [createMergeTable(table, columns), createOrAlterMapping(table, mapping, columns)]
+  })
+  const text = await textOf('tables.kql')
+  assert.deepEqual(
+    text.split('\n').filter((line) => line.startsWith('.')),
+    commands,
+  )
+  for (const command of commands) await place.adx.command(command)
+  assert.partialDeepStrictEqual(await place.open().plan('audit', AbortSignal.timeout(30_000)), {
+    table: 'fits',
+    mapping: 'fits',
+  })
+})
+
 test('the functions are created by their commands, and answer', async () => {
   const commands = (await textOf('functions.kql')).split(/\n(?=\.create-or-alter)/).slice(1)
   assert.equal(commands.length, 4)
@@ -102,7 +123,6 @@ test('the functions are created by their commands, and answer', async () => {
 test('the link of a delivery opens a query that gives its rows', async () => {
   const destination = place.open()
   const artifact = rowsArtifact(activity())
-  const { gunzipSync } = await import('node:zlib')
   const link = new URL(destination.link('guardrail_activity', artifact.name))
   const query = gunzipSync(Buffer.from(link.searchParams.get('query') ?? '', 'base64')).toString()
   assert.match(query, /where slice == 'guardrail_activity-0+1-0+8-[0-9a-f]{12}'/)
