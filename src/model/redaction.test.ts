@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { JsonObject } from '../base/json.ts'
-import { NO_REDACTION, type Redaction, redactEvent, SENSITIVE_KEYS } from './redaction.ts'
+import { NO_REDACTION, type Redaction, redactEvent, redactionIdentity, SENSITIVE_KEYS } from './redaction.ts'
 
 const KEYS: Redaction = { payload: 'keep', keys: ['password', 'api_key', 'Authorization'] }
 
@@ -72,6 +72,17 @@ describe('listed keys are hidden wherever they stand', () => {
     const { t } = redactEvent({ t: '{"n":12345678901234567890,"password":"x"}' }, KEYS)
     assert.equal(t, '{"n":12345678901234567890,"password":"***"}')
   })
+})
+
+test('settings that hide the same have the same identity, others another, and none has none', () => {
+  const of = (payload: Redaction['payload'], ...keys: string[]): string => redactionIdentity({ payload, keys })
+  assert.equal(redactionIdentity(NO_REDACTION), '')
+  assert.equal(of('keep', 'api_key', 'SSN'), of('keep', 'ssn', 'apiKey', 'ssn'))
+  assert.equal(
+    new Set([of('keep', 'ssn'), of('drop', 'ssn'), of('mask', 'ssn'), of('drop'), of('drop', 'card')]).size,
+    5,
+  )
+  assert.match(of('drop'), /^\+redaction-1:[0-9a-f]{12}$/)
 })
 
 test('whatever the event, a hidden value is nowhere in what leaves', () => {

@@ -1,4 +1,5 @@
 import { exactNumber, parseExactText } from '../base/exact-json.ts'
+import { sha256Hex } from '../base/hash.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 
 export const PAYLOAD_WAYS = ['keep', 'drop', 'mask'] as const
@@ -21,6 +22,13 @@ export const SENSITIVE_KEYS: readonly string[] = [
 ]
 
 export const HIDDEN = '***'
+
+/** What a redaction adds to the identity of an encoding: other settings give other bytes, and so another name (naming.ts). Empty where nothing is hidden. */
+export function redactionIdentity({ payload, keys }: Redaction): string {
+  const hidden = [...new Set(keys.map(plainKey))].sort()
+  if (payload === 'keep' && hidden.length === 0) return ''
+  return `+redaction-1:${sha256Hex(JSON.stringify([payload, hidden])).slice(0, 12)}`
+}
 
 /** The event with everything hidden that the redaction names. Pure; what is untouched is shared with the original. */
 export function redactEvent(event: JsonObject, redaction: Redaction): JsonObject {
