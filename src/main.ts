@@ -1,6 +1,8 @@
 /** Wiring only: configuration → store → app → faces. */
 
 import { openApp } from './app/app.ts'
+import { createTokenAsOperator } from './app/operator.ts'
+import type { NewToken } from './app/tokens.ts'
 import { systemClock } from './base/clock.ts'
 import { createLogger } from './base/log.ts'
 import { systemRandom } from './base/random.ts'
@@ -10,6 +12,7 @@ import type { ServerConfig } from './config/resolve-server-config.ts'
 import { destinationKind } from './destinations/registry.ts'
 import { startHttpServer } from './faces/http/http-server.ts'
 import { READ_LIMITS } from './ingest/read-events.ts'
+import type { ApiTokenRecord } from './store/ledger/ledger.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 
 const DAY_MS = 86_400_000
@@ -20,6 +23,12 @@ export interface RunningServer {
   readonly oneTimeToken?: string
   /** Refuses new work, commits and answers what is under way, and closes the store. */
   close(): Promise<void>
+}
+
+export interface CreatedToken {
+  /** To be shown once. */
+  readonly token: string
+  readonly record: ApiTokenRecord
 }
 
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
@@ -67,6 +76,17 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
 
 /** A consistent copy of the data folder's store, also while a server runs on it. */
 export async function backup(config: Pick<ServerConfig, 'dataDir'>, path: string): Promise<void> {
-  await using store = await openSqliteStore({ dataDir: config.dataDir, clock: systemClock })
+  await using store = await openSqliteStore({ dataDir: config.dataDir, clock: systemClock, create: false })
   await store.backup(path)
+}
+
+/** A token made on the data folder itself, for who has none to ask a server with. */
+export async function createToken(
+  config: Pick<ServerConfig, 'dataDir' | 'logLevel'>,
+  made: NewToken,
+): Promise<CreatedToken> {
+  await using store = await openSqliteStore({ dataDir: config.dataDir, clock: systemClock, create: false })
+  const log = createLogger({ level: config.logLevel })
+  const { token, record } = await createTokenAsOperator(made, { store, clock: systemClock, random: systemRandom, log })
+  return { token: token.reveal(), record }
 }

@@ -22,6 +22,12 @@ export interface NewToken {
   readonly expiresAt: number | null
 }
 
+export interface CreatedToken {
+  /** In no other place: it is kept as a hash. */
+  readonly token: Secret
+  readonly record: ApiTokenRecord
+}
+
 /** API tokens: 256 random bits, shown once, kept as a SHA-256 only. */
 export class Tokens {
   readonly #deps: TokenDeps
@@ -49,7 +55,7 @@ export class Tokens {
     return this.#deps.ledger.tokens()
   }
 
-  create(principal: Principal, made: NewToken): Promise<{ token: Secret; record: ApiTokenRecord }> {
+  create(principal: Principal, made: NewToken): Promise<CreatedToken> {
     return this.#deps.own.record(
       principal,
       (result) => ({
@@ -93,10 +99,7 @@ export class Tokens {
     return given === undefined ? token : undefined
   }
 
-  async #insert(
-    { name, permissions, expiresAt }: NewToken,
-    token: Secret,
-  ): Promise<{ token: Secret; record: ApiTokenRecord }> {
+  async #insert({ name, permissions, expiresAt }: NewToken, token: Secret): Promise<CreatedToken> {
     if (name.trim() === '' || name.length > 200)
       throw new Fault('BAD_INPUT', { message: '`name` must have 1 to 200 characters.' })
     if (permissions.length === 0)

@@ -129,6 +129,12 @@ const table = {
     summary: 'The store cannot be read or written.',
     hint: "Look at the cause in Spillway's log: rights, disk or a damaged file.",
   },
+  STORE_MISSING: {
+    kind: 'missing',
+    http: 404,
+    summary: 'There is no data of Spillway in this folder.',
+    hint: "Give the server's data folder: --data-dir, or SPILLWAY_DATA_DIR.",
+  },
   STORE_NEWER: {
     kind: 'misconfigured',
     http: 500,

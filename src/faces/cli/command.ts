@@ -44,11 +44,17 @@ export function localCommand(spec: CommandSpec, run: Run<Call>): Command {
 
 /** A command that speaks to a server. */
 export function remoteCommand(spec: CommandSpec, run: Run<RemoteCall>): Command {
-  const command = localCommand(spec, async (call) => {
-    const config = resolveClientConfig(call.options, processEnvironment())
-    for (const warning of config.warnings) call.output.warn(warning)
-    return run({ ...call, config, client: serverClient(config) })
-  })
+  return withConnectionOptions(localCommand(spec, async (call) => run(connect(call))))
+}
+
+/** The call, with the server that its connection options name. */
+export function connect(call: Call): RemoteCall {
+  const config = resolveClientConfig(call.options, processEnvironment())
+  for (const warning of config.warnings) call.output.warn(warning)
+  return { ...call, config, client: serverClient(config) }
+}
+
+export function withConnectionOptions(command: Command): Command {
   return command
     .optionsGroup('Connection:')
     .option('--profile <NAME>', 'saved profile to use (SPILLWAY_PROFILE; default: default)')

@@ -1,10 +1,29 @@
 import type { ServerConfig } from '../../config/resolve-server-config.ts'
+import type { PermissionName } from './permissions.ts'
 
 /** The server's wiring, which the command line calls and does not import: nobody imports main.ts but the launcher. */
 export interface ServerModule {
   startServer(config: ServerConfig): Promise<RunningServer>
   /** Writes a consistent copy of the data folder's store to a file, also while a server runs on it. */
   backup(config: ServerConfig, file: string): Promise<unknown>
+  /** Makes a token on the data folder itself, also while a server runs on it. */
+  createToken(config: ServerConfig, made: NewToken): Promise<{ readonly token: string; readonly record: TokenRecord }>
+}
+
+export interface NewToken {
+  readonly name: string
+  readonly permissions: readonly PermissionName[]
+  /** Milliseconds. */
+  readonly expiresAt: number | null
+}
+
+/** Times are milliseconds. */
+export interface TokenRecord {
+  readonly id: string
+  readonly name: string
+  readonly permissions: readonly string[]
+  readonly createdAt: number
+  readonly expiresAt: number | null
 }
 
 export interface RunningServer {

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test'
 import { buildSchema, isEnumType, isInputObjectType, isNonNullType } from 'graphql'
 import { typeDefs } from '../graphql/type-defs.ts'
 import { CliError } from './cli-error.ts'
-import { PERMISSIONS } from './commands/token-create.ts'
 import {
   ADLS_CREATE_FIELDS,
   ADLS_UPDATE_FIELDS,
@@ -13,6 +12,7 @@ import {
   FILTER_FIELDS,
   type Fields,
 } from './input-file.ts'
+import { PERMISSIONS } from './permissions.ts'
 
 const VALID = {
   interval: 'EVERY_12_HOURS',

@@ -37,7 +37,7 @@ const ENTRIES: readonly Entry[] = [
   {
     name: 'token',
     summary: 'Make, list and revoke API tokens',
-    load: async () => (await import('./commands/token.ts')).tokenCommand(),
+    load: async (host) => (await import('./commands/token.ts')).tokenCommand(host),
   },
   {
     name: 'backup',

@@ -55,6 +55,19 @@ test('a data folder of a newer version is left alone', async () => {
   await (await place.open()).close()
 })
 
+test('a store that must be there already is not made', async () => {
+  await using place = await sqlitePlace()
+  for (const dataDir of [join(place.dataDir, 'nowhere'), place.dataDir]) {
+    await assert.rejects(openSqliteStore({ dataDir, clock: systemClock, create: false }), {
+      code: 'STORE_MISSING',
+      message: `There is no data of Spillway in ${dataDir}.`,
+    })
+  }
+  assert.deepEqual(await readdir(place.dataDir), [])
+  await (await place.open()).close()
+  await (await openSqliteStore({ dataDir: place.dataDir, clock: systemClock, create: false })).close()
+})
+
 test('a file that is no database is said to be damaged, and stays as it is', async () => {
   await using place = await sqlitePlace()
   const file = join(place.dataDir, SQLITE_FILE)

@@ -1,5 +1,5 @@
-import { mkdir, open } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, mkdir, open } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Clock } from '../../base/clock.ts'
 import { Mutex } from '../../base/mutex.ts'
@@ -16,13 +16,21 @@ import { sqliteEventLog } from './event-log.ts'
 
 export const SQLITE_FILE = 'spillway.db'
 
+export interface SqliteStoreOptions {
+  readonly dataDir: string
+  readonly clock: Clock
+  /** False: Fault STORE_MISSING where there is none, instead of a new one. */
+  readonly create?: boolean
+}
+
 /**
  * Opens, and where needed creates and migrates, the store in a data folder. Any number of processes of one machine may have it open. Throws Fault
  * STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER, STORE_FULL or STORE_BUSY.
  */
-export async function openSqliteStore({ dataDir, clock }: { dataDir: string; clock: Clock }): Promise<Store> {
+export async function openSqliteStore({ dataDir, clock, create = true }: SqliteStoreOptions): Promise<Store> {
   const path = join(dataDir, SQLITE_FILE)
-  await makeFile(dataDir, path)
+  if (create) await makeFile(dataDir, path)
+  else await requireFile(dataDir, path)
   await using opening = new AsyncDisposableStack()
   const start = (): SqliteConnection => opening.adopt(SqliteConnection.start(), (connection) => connection.close())
   const [writer, reader] = [start(), start()]
@@ -52,8 +60,21 @@ async function makeFile(dataDir: string, path: string): Promise<void> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
     await (await open(path, 'a', 0o600)).close()
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC') throw new Fault('STORE_FULL', { cause: error })
-    throw new Fault('STORE_UNAVAILABLE', { message: `The data folder cannot be used: ${message}.`, cause: error })
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw new Fault('STORE_FULL', { cause: error })
+    throw unusable(error)
   }
+}
+
+async function requireFile(dataDir: string, path: string): Promise<void> {
+  try {
+    await access(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(error)
+    throw new Fault('STORE_MISSING', { message: `There is no data of Spillway in ${resolve(dataDir)}.`, cause: error })
+  }
+}
+
+function unusable(error: unknown): Fault {
+  const { message } = error as NodeJS.ErrnoException
+  return new Fault('STORE_UNAVAILABLE', { message: `The data folder cannot be used: ${message}.`, cause: error })
 }
