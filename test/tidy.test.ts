@@ -101,6 +101,8 @@ describe('each rule fails where it should', () => {
       'src/export/run-job.ts':
         "import type { Destination } from '../destinations/destination.ts'\n// Date.now() is not used",
       'src/destinations/registry.ts': "import { adls } from './adls/index.ts'\nimport { x } from './host-policy.ts'",
+      'src/destinations/adls/put.ts': "import { uploadBlob } from '../blob/upload-blob.ts'",
+      'src/destinations/http-client.ts': "import { Agent } from 'undici'",
       'src/store/sqlite/x.ts': "import { DatabaseSync } from 'node:sqlite'\nimport { sql } from 'kysely'",
       'src/app/a.test.ts': "import { start } from '../main.ts'\nconst now = Date.now()",
     }

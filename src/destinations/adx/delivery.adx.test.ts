@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { eventually } from '../../../local-azure/adx/eventually.ts'
 import { systemClock } from '../../base/clock.ts'
+import { systemRandom } from '../../base/random.ts'
 import { isFault } from '../../model/fault.ts'
 import type { ArtifactName } from '../../model/ids.ts'
 import type { Acknowledgement } from '../destination.ts'
@@ -77,6 +78,21 @@ describe('a slice', () => {
     assert.deepEqual(rows, [{ actorId: 'taylor', payloadType: 'QueryAuditPayload', actorType: '', actor_name: 'T' }])
     assert.equal(acknowledgement.location, destination.locate(artifact.name))
   })
+})
+
+test('a large slice goes up in blocks, and arrives whole', async () => {
+  const destination = place.open()
+  const sources = verdicts(24, 'large').map((event) => ({
+    ...event,
+    reason: systemRandom.bytes(480_000).toString('base64'),
+  }))
+  const artifact = rowsArtifact(sources)
+  assert.ok(artifact.bytes.length > 8 * 1024 * 1024, String(artifact.bytes.length))
+  const outcome = await confirmed(destination, artifact, await destination.put(artifact, soon()))
+  assert.deepEqual(outcome, { state: 'queryable', evidence: 'counted', rows: 24 })
+  assert.deepEqual(place.adx.query('GuardrailActivity | summarize Total = sum(strlen(reason))'), [
+    { Total: 24 * 640_000 },
+  ])
 })
 
 describe('rows exactly once', () => {

@@ -67,6 +67,13 @@ test('a table whose name is hostile is that table and no other', () => {
   }
 })
 
+test('rows are counted by the column of their slice: tags are merged when extents are', () => {
+  assert.match(
+    countQuery('T', 'audit-1'),
+    /^\['T'\]\n\| where slice == 'audit-1'\n\| extend IsTagged = extent_tags\(\) has_cs 'ingest-by:audit-1'/,
+  )
+})
+
 test('commands are what they look like', () => {
   assert.equal(createMergeTable('T 1', [{ name: 'a', type: 'long' }]), ".create-merge table ['T 1'] (['a']:long)")
   assert.equal(
