@@ -1,10 +1,10 @@
+import type { BlockMeta } from '../blocks/block-meta.ts'
 import type { Limits } from '../destinations/destination.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { PlannedSlice } from '../model/job.ts'
 import { artifactName } from '../model/naming.ts'
 import { intersect, window, windowRows } from '../model/window.ts'
-import type { BlockMeta } from '../store/store.ts'
 import { encodingIdentity, NDJSON_GZIP_EXTENSION } from './encoding.ts'
 
 /** Upper bounds of one artifact. */

@@ -1,3 +1,4 @@
+import type { BlockMeta } from '../blocks/block-meta.ts'
 import type { Segment } from '../blocks/segment.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
@@ -38,19 +39,6 @@ export interface AppendBatch {
 export interface AppendResult {
   /** Indexes of the batch's events that the stream already had, ascending. */
   readonly duplicates: readonly number[]
-}
-
-/** What is known of a block without reading it. */
-export interface BlockMeta {
-  readonly window: Window
-  readonly rawBytes: number
-  readonly storedBytes: number
-  /** SHA-256 (hex) of the segment. */
-  readonly hash: string
-  /** When its first event was received. */
-  readonly receivedAt: number
-  readonly firstEventAt: number
-  readonly lastEventAt: number
 }
 
 /** Consecutive events as they are stored; see Segment. */

@@ -7,15 +7,11 @@ import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
 import type { App } from '../../app/app.ts'
 import type { Principal } from '../../app/principal.ts'
 import type { Logger } from '../../base/log.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 import { errorFor } from './graphql-errors.ts'
 import { lenientVariables } from './lenient-variables.ts'
 import { resolvers } from './resolvers.ts'
 import { typeDefs } from './type-defs.ts'
-
-export interface GraphqlContext {
-  readonly app: App
-  readonly principal: Principal
-}
 
 export interface GraphqlRequest {
   readonly method: string

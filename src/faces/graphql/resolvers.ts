@@ -3,7 +3,7 @@ import type { EventFilter } from '../../model/event-filter.ts'
 import { Fault } from '../../model/fault.ts'
 import { type ConfigurationId, isStreamName, type JobId, type StreamName, type TaskId } from '../../model/ids.ts'
 import type { Interval } from '../../model/interval.ts'
-import type { GraphqlContext } from './answerer.ts'
+import type { GraphqlContext } from './graphql-context.ts'
 import { DateTime, ExportInterval, Long } from './scalars.ts'
 import { configurationView, connectionReportView, jobView, receiptView, taskView, tokenView } from './views.ts'
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { BlockMeta } from '../../blocks/block-meta.ts'
 import type { ExportConfiguration } from '../../model/configuration.ts'
 import type { ArtifactName, ConfigurationId, DestinationId, JobId, TaskId } from '../../model/ids.ts'
 import type { ExportJob, ExportTask, PlannedSlice, RecordedFailure } from '../../model/job.ts'
 import { type Receipt, sealReceipt } from '../../model/receipt.ts'
 import { window, windowRows } from '../../model/window.ts'
 import type { Lease, NewConfiguration, PlanRequest, Settlement } from '../ledger/ledger.ts'
-import type { BlockMeta, Store } from '../store.ts'
+import type { Store } from '../store.ts'
 
 /** Records for the contract's tests, each with ids of its own. */
 

@@ -1,10 +1,10 @@
+import type { BlockMeta } from '../../blocks/block-meta.ts'
 import type { Actor, DestinationRecord, ExportConfiguration, StoredReport } from '../../model/configuration.ts'
 import type { EventFilter } from '../../model/event-filter.ts'
 import type { ConfigurationId, DestinationId, JobId, Position, StreamName, TaskId } from '../../model/ids.ts'
 import type { Interval } from '../../model/interval.ts'
 import type { ExportJob, ExportTask, JobTrigger, PlannedSlice, RecordedFailure } from '../../model/job.ts'
 import type { Receipt } from '../../model/receipt.ts'
-import type { BlockMeta } from '../store.ts'
 
 export interface NewConfiguration {
   readonly id: ConfigurationId
