@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median, rounded, startChild } from './child.ts'
-import type { Figures } from './main.ts'
+import type { Figures } from './figures.ts'
 
 const ROUNDS = 3
 

@@ -2,9 +2,8 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchExport } from './export.ts'
+import type { Figures } from './figures.ts'
 import { benchIntake } from './intake.ts'
-
-export type Figures = Readonly<Record<string, number | string | boolean>>
 
 const BENCHES: Readonly<
   Record<string, { readonly events: number; run(events: number, say: (line: string) => void): Promise<Figures> }>

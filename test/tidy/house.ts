@@ -108,33 +108,5 @@ export interface Waiver {
   readonly reason: string
 }
 
-const NO_CYCLES = 'there are no cycles, types included'
-
 /** Only shrinks. A waiver that nothing needs any more is an error too. */
-export const WAIVERS: readonly Waiver[] = [
-  {
-    file: 'src/store/store.ts',
-    rule: NO_CYCLES,
-    reason: 'One contract in two files, types only: the store names its ledger, the ledger the description of a block.',
-  },
-  {
-    file: 'src/export/slice-artifact.ts',
-    rule: NO_CYCLES,
-    reason: 'Types only: both sources of segments take the type of a segment from the artifact that is made of them.',
-  },
-  {
-    file: 'src/faces/graphql/answerer.ts',
-    rule: NO_CYCLES,
-    reason: 'Types only: the resolvers take the type of their context from where it is made.',
-  },
-  {
-    file: 'bench/export.ts',
-    rule: NO_CYCLES,
-    reason: 'Types only: a benchmark takes the type of its figures from the program that prints them.',
-  },
-  {
-    file: 'bench/main.ts',
-    rule: NO_CYCLES,
-    reason: 'Types only: a benchmark takes the type of its figures from the program that prints them.',
-  },
-]
+export const WAIVERS: readonly Waiver[] = []
