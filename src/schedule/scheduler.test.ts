@@ -298,3 +298,51 @@ function slowPlan(scheduler: Harness['scheduler']) {
 
 const untilAborted: Exporter['deliver'] = (_job, _configuration, _lease, signal) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
+
+test('no more than four scheduled runs at once, and the longest overdue first', async () => {
+  await withHarness(async ({ store, clock, scheduler }) => {
+    const [made] = await store.ledger.configurations()
+    assert.ok(made)
+    await store.ledger.updateConfiguration(made.id, { enabled: false, now: START })
+    const overdue: ConfigurationId[] = []
+    for (let minutes = 0; minutes < 6; minutes += 1) {
+      const id = randomUUID() as ConfigurationId
+      const destination = { ...made.destination, id: randomUUID() as DestinationId }
+      const now = START - minutes * 60_000
+      await store.ledger.insertConfiguration({
+        ...made,
+        id,
+        destination,
+        enabled: true,
+        startFrom: 'BEGINNING',
+        by: SOMEONE,
+        now,
+      })
+      overdue.unshift(id)
+    }
+    const begun: ConfigurationId[] = []
+    const goOn = Promise.withResolvers<void>()
+    const one = scheduler({
+      plan: async (configuration) => {
+        begun.push(configuration.id)
+        return { id: 'job' } as unknown as ExportJob
+      },
+      deliver: async () => {
+        await goOn.promise
+        return undefined
+      },
+    })
+    await one.tick()
+    assert.deepEqual(begun, overdue.slice(0, 4))
+    await one.tick()
+    assert.equal(begun.length, 4)
+    goOn.resolve()
+    await until(async () => {
+      await one.tick()
+      return begun.length === 6
+    })
+    assert.deepEqual(begun.slice(4), overdue.slice(4))
+    assert.equal(clock.now(), START)
+    await one.stop()
+  })
+})

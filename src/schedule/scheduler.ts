@@ -11,6 +11,9 @@ import { every } from './every.ts'
 import { holdLease } from './hold-lease.ts'
 import { isDue, nextRunAt, pauseAfterFailure } from './next-run.ts'
 
+/** Scheduled runs at once: each holds some tens of megabytes. Others wait for their turn; what a person starts never waits. */
+const RUNS_MAX = 4
+
 /** What the schedule drives; given by the wiring, so that this folder knows nothing of how an export works. */
 export interface Exporter {
   /** The open job, or a new one, or undefined when there is nothing to export. Throws Fault. */
@@ -78,12 +81,16 @@ export class Scheduler {
     await Promise.all(Array.from(this.#runs.values(), (run) => run.ended.promise))
   }
 
-  /** Starts every run that is due now; resolves when they are started. What keeps one from it keeps no other. */
+  /** Starts what is due now, the longest overdue first; resolves when it is started. What keeps one run from starting keeps no other. */
   async tick(): Promise<void> {
     const { ledger, clock, log } = this.#deps
-    for (const configuration of await ledger.configurations()) {
-      if (this.#stopping.signal.aborted) return
-      if (!configuration.enabled || this.#runs.has(configuration.id) || !isDue(configuration, clock.now())) continue
+    const due = (await ledger.configurations()).filter(
+      (configuration) =>
+        configuration.enabled && !this.#runs.has(configuration.id) && isDue(configuration, clock.now()),
+    )
+    for (const configuration of due.sort((a, b) => a.nextRunAt - b.nextRunAt)) {
+      if (this.#stopping.signal.aborted || this.#runs.size >= RUNS_MAX) return
+      if (this.#runs.has(configuration.id)) continue
       try {
         const run = await this.#start(configuration, 'schedule')
         // Why it could not be planned is recorded with it, and logged there.
