@@ -8,7 +8,7 @@ import { sliceName, sourceId } from './slice-name.ts'
 export interface ConfirmQuestion {
   readonly stream: StreamName
   readonly name: ArtifactName
-  /** How many rows were sent. */
+  /** How many rows were sent: without the events that were put aside. */
   readonly rows: number
   /** `details.queuedAt` of the acknowledgement: reports of before are about earlier attempts. */
   readonly queuedAt?: string | undefined

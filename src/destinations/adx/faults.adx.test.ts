@@ -3,6 +3,7 @@ import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { inspect } from 'node:util'
 import { eventually } from '../../../local-azure/adx/eventually.ts'
 import type { FaultPoint, StandInFault } from '../../../local-azure/adx/faults.ts'
+import { Bug } from '../../base/assert.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { type Fault, isFault } from '../../model/fault.ts'
 import type { FaultCode } from '../../model/fault-table.ts'
@@ -170,6 +171,7 @@ describe('time', () => {
     await destination.put(early, soon())
     await arrived(early)
     ahead = 2 * 3_600_000
+    assert.equal((await destination.find(early.name, soon()))?.rows, 2)
     const artifact = rowsArtifact(verdicts(2, 'late'), { from: 3 })
     await destination.put(artifact, soon())
     await arrived(artifact)
@@ -248,6 +250,24 @@ describe('before any row is sent', () => {
     await assertNothingQueued(broken, (error) => error === failure)
   })
 
+  test('a signal that aborts half-way through the upload gives its reason, and nothing is queued', async () => {
+    const artifact = rowsArtifact(verdicts(3))
+    const controller = new AbortController()
+    const reason = new Error('enough')
+    const aborting: Artifact = {
+      ...artifact,
+      async *read(signal) {
+        controller.abort(reason)
+        yield* artifact.read(signal)
+      },
+    }
+    await assertNothingQueued(aborting, (error) => error === reason, controller.signal)
+  })
+
+  test('lines that are no rows are never sent: a Bug', async () => {
+    await assertNothingQueued({ ...rowsArtifact(verdicts(3)), encoding: 'ndjson.gz' }, (error) => error instanceof Bug)
+  })
+
   test('bytes that do not match their checksum are refused by the first container, and no other is tried', async () => {
     const artifact = rowsArtifact(verdicts(3))
     let reads = 0
@@ -278,13 +298,18 @@ describe('before any row is sent', () => {
   })
 })
 
-async function assertNothingQueued(artifact: Artifact, isExpected: (error: unknown) => boolean): Promise<void> {
+async function assertNothingQueued(
+  artifact: Artifact,
+  isExpected: (error: unknown) => boolean,
+  signal = soon(),
+): Promise<void> {
   const destination = place.open()
   const before = place.adx.state().ingestions.length
-  const outcome = await settled(destination.put(artifact, soon()))
+  const outcome = await settled(destination.put(artifact, signal))
   assert.ok(isExpected(outcome), String(outcome))
   assert.equal(place.adx.state().ingestions.length, before)
-  assert.deepEqual(place.adx.query('GuardrailActivity | count'), [{ Count: 0 }])
+  const table = (await place.adx.command('.show tables')).find((row) => row['TableName'] === 'GuardrailActivity')
+  if (table !== undefined) assert.deepEqual(place.adx.query('GuardrailActivity | count'), [{ Count: 0 }])
 }
 
 function flipped({ bytes, crc64 }: ArtifactChunk): ArtifactChunk {

@@ -2,6 +2,7 @@ import { present } from '../../base/assert.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { ArtifactName, StreamName } from '../../model/ids.ts'
+import type { Redaction } from '../../model/redaction.ts'
 import type { Destination, DestinationKind, DestinationOptions, DestinationPolicy, Limits } from '../destination.ts'
 import { HttpClient } from '../http-client.ts'
 import type { AdxParts, StreamTable } from './adx-parts.ts'
@@ -37,6 +38,8 @@ export interface AdxSurroundings {
 
 /** Beside the contract: what only a place with rows can do. */
 export interface AdxDestination extends Destination {
+  /** What to take out of every event before its row is made. */
+  readonly redaction: Redaction
   /** Whether a slice that was put is queryable: ask again while it is pending. */
   confirm(question: ConfirmQuestion, signal: AbortSignal): Promise<Confirmation>
   /** What a delivery of this stream would change in the database. Changes nothing. */
@@ -68,6 +71,7 @@ export function openAdx(
   const needs = surroundings.streams.map(({ stream }) => parts.need(stream))
   return {
     limits: LIMITS,
+    redaction: target.redaction,
     locate: (name) => locateSlice(target, name),
     put: (artifact, signal) => putRows(parts, artifact, signal),
     find: (name, signal) => findRows(parts, name, signal),

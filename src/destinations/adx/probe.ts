@@ -3,7 +3,6 @@ import type { ProbeReport } from '../destination.ts'
 import { type ProbeCheck, runProbe } from '../probe-report.ts'
 import type { AdxParts } from './adx-parts.ts'
 import { grantCommand, toRead } from './grants.ts'
-import { quoteName } from './kql.ts'
 import type { TableNeed, TablePlan } from './plan-table.ts'
 import { prepareMapping, prepareTable } from './prepare-table.ts'
 
@@ -63,9 +62,8 @@ async function signIn({ client, target }: AdxParts, signal: AbortSignal): Promis
 /** Who may only ingest may not see the database: then the following steps tell. */
 async function findDatabase(parts: AdxParts, warnings: string[], signal: AbortSignal): Promise<string> {
   const { client, target } = parts
-  const command = `.show database ${quoteName(target.database)} details`
   try {
-    await client.command(command, toRead(target, 'DATABASE_NOT_FOUND'), signal)
+    await client.command('.show database', toRead(target, 'DATABASE_NOT_FOUND'), signal)
     return `The database \`${target.database}\` is there.`
   } catch (error) {
     if (!isFault(error) || error.code !== 'READING_NOT_ALLOWED') throw error

@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import { Secret } from '../../base/secret.ts'
 import { Fault, isFault } from '../../model/fault.ts'
 import type { FaultCode } from '../../model/fault-table.ts'
@@ -19,6 +20,10 @@ import type { StorageUri } from './storage-uri.ts'
  */
 export async function putRows(parts: AdxParts, artifact: Artifact, signal: AbortSignal): Promise<Acknowledgement> {
   signal.throwIfAborted()
+  assert(
+    artifact.encoding === 'rows.ndjson.gz',
+    'a table takes rows: of other lines it would make nulls, without a word',
+  )
   const slice = sliceName(artifact.name)
   const need = parts.need(artifact.stream)
   await parts.tables.ready(need, signal)
