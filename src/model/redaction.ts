@@ -32,28 +32,49 @@ export function redactionIdentity({ payload, keys }: Redaction): string {
 
 /** The event with everything hidden that the redaction names. Pure; what is untouched is shared with the original. */
 export function redactEvent(event: JsonObject, redaction: Redaction): JsonObject {
-  const hidden = new Set(redaction.keys.map(plainKey))
-  const cleaned = hidden.size === 0 ? event : cleanObject(event, hidden)
+  const cleaned = redaction.keys.length === 0 ? event : cleanObject(event, hiddenKeys(redaction))
   const payload = cleaned['payload']
   if (redaction.payload === 'keep' || payload === undefined || payload === null) return cleaned
   return { ...cleaned, payload: redaction.payload === 'drop' ? null : masked(payload) }
+}
+
+type IsHidden = (key: string) => boolean
+
+const known = new WeakMap<Redaction, IsHidden>()
+const SPELLINGS_MAX = 10_000
+
+/** Keys repeat from event to event: each spelling is looked at once. */
+function hiddenKeys(redaction: Redaction): IsHidden {
+  const present = known.get(redaction)
+  if (present !== undefined) return present
+  const hidden = new Set(redaction.keys.map(plainKey))
+  const spellings = new Map<string, boolean>()
+  const isHidden: IsHidden = (key) => {
+    const seen = spellings.get(key)
+    if (seen !== undefined) return seen
+    const result = hidden.has(plainKey(key))
+    if (spellings.size < SPELLINGS_MAX) spellings.set(key, result)
+    return result
+  }
+  known.set(redaction, isHidden)
+  return isHidden
 }
 
 function plainKey(key: string): string {
   return key.toLowerCase().replace(/[-_\s]/g, '')
 }
 
-function clean(value: JsonValue, hidden: ReadonlySet<string>): JsonValue {
-  if (typeof value === 'string') return cleanText(value, hidden)
-  if (Array.isArray(value)) return shared(value, (item) => clean(item, hidden))
-  return isPlainObject(value) ? cleanObject(value, hidden) : value
+function clean(value: JsonValue, isHidden: IsHidden): JsonValue {
+  if (typeof value === 'string') return cleanText(value, isHidden)
+  if (Array.isArray(value)) return shared(value, (item) => clean(item, isHidden))
+  return isPlainObject(value) ? cleanObject(value, isHidden) : value
 }
 
 /** Entries are rebuilt one by one, so that a key like `__proto__` stays a key. */
-function cleanObject(object: JsonObject, hidden: ReadonlySet<string>): JsonObject {
+function cleanObject(object: JsonObject, isHidden: IsHidden): JsonObject {
   let changed = false
   const entries = Object.entries(object).map(([key, value]): [string, JsonValue] => {
-    const result = hidden.has(plainKey(key)) && value !== null ? HIDDEN : clean(value, hidden)
+    const result = isHidden(key) && value !== null ? HIDDEN : clean(value, isHidden)
     changed ||= result !== value
     return [key, result]
   })
@@ -72,26 +93,27 @@ const TEXT_DEPTH_MAX = 64
  * Bodies and headers often arrive as JSON in a string: where something inside is hidden, the text is written anew, else it stays to the letter. JSON
  * that was cut, forms, addresses and header lines are searched for `key=value` and `key: value`.
  */
-function cleanText(text: string, hidden: ReadonlySet<string>): string {
-  if (!/^\s*[[{]/.test(text)) return cleanPairs(text, hidden)
+function cleanText(text: string, isHidden: IsHidden): string {
+  if (!/^\s*[[{]/.test(text)) return cleanPairs(text, isHidden)
   const outcome = parseExactText(text, TEXT_DEPTH_MAX)
   if ('value' in outcome) {
-    const cleaned = clean(outcome.value, hidden)
+    const cleaned = clean(outcome.value, isHidden)
     return cleaned === outcome.value ? text : JSON.stringify(cleaned)
   }
-  return outcome.refusal === 'too_deep' ? HIDDEN : cleanPairs(text, hidden)
+  return outcome.refusal === 'too_deep' ? HIDDEN : cleanPairs(text, isHidden)
 }
 
-/** A key, perhaps in quotes (that may be escaped themselves), and the sign before its value. */
-const KEY = /(\\*["'])?([A-Za-z][\w-]{0,63})\1?(\s*[:=]\s*)/g
-const QUOTE = /\\*["']/y
+/** A key, perhaps in quotes (that may be escaped themselves), and the sign before its value. Bounded, so that no text makes it slow. */
+const KEY = /(\\{0,31}["'])?([A-Za-z][\w-]{0,63})\1?(\s{0,31}[:=]\s{0,31})/g
+const QUOTE = /\\{0,31}["']/y
 
-function cleanPairs(text: string, hidden: ReadonlySet<string>): string {
+function cleanPairs(text: string, isHidden: IsHidden): string {
+  if (!/[:=]/.test(text)) return text
   let result = ''
   let at = 0
   for (const { index, 0: whole, 1: quoted, 2: key = '', 3: sign = '' } of text.matchAll(KEY)) {
     const from = index + whole.length
-    if (index < at || from === text.length || !hidden.has(plainKey(key))) continue
+    if (index < at || from === text.length || !isHidden(key)) continue
     QUOTE.lastIndex = from
     const quote = QUOTE.exec(text)?.[0] ?? ''
     const isHeader = quoted === undefined && sign.includes(':')
