@@ -61,7 +61,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       kindOf: destinationKind,
     })
     const oneTimeToken = await app.start(config.bootstrapToken)
-    const http = await startHttpServer(app, { host: config.host, port: config.port, log })
+    const http = await startHttpServer(app, { host: config.host, port: config.port, log, random })
     const close = async (): Promise<void> => {
       await http.close()
       await app.stop()

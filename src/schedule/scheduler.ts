@@ -253,7 +253,8 @@ function newPlan(): Run['plan'] {
 
 /** What is not a fault is a bug: it is kept like one, with its cause in the log, so that the configuration shows why nothing leaves. */
 function faultOf(error: unknown): Fault {
-  return isFault(error) ? error : new Fault('INTERNAL', { cause: error })
+  if (isFault(error)) return error
+  return new Fault('INTERNAL', { hint: "Look for this export's id in Spillway's log and report it.", cause: error })
 }
 
 function recorded({ code, message, hint }: Fault, at: number): RecordedFailure {

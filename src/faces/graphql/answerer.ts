@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { costLimitPlugin } from '@escape.tech/graphql-armor-cost-limit'
 import { maxAliasesPlugin } from '@escape.tech/graphql-armor-max-aliases'
 import { maxDepthPlugin } from '@escape.tech/graphql-armor-max-depth'
@@ -19,6 +20,8 @@ export interface GraphqlRequest {
   readonly headers: Record<string, string>
   readonly body: string | undefined
   readonly principal: Principal
+  /** For the log, and for who reports a defect. */
+  readonly requestId: string
 }
 
 export interface GraphqlAnswer {
@@ -39,6 +42,8 @@ const LIMITS: readonly Plugin[] = [
 
 /** Answers GraphQL requests of a known identity. Nothing here knows of sockets: bytes in, bytes out. */
 export function graphqlAnswerer(app: App, log: Logger): (request: GraphqlRequest) => Promise<GraphqlAnswer> {
+  // Where errors are shown, Yoga tells nothing of the request.
+  const requestIds = new AsyncLocalStorage<string>()
   const yoga = createYoga<GraphqlContext>({
     schema: createSchema<GraphqlContext>({ typeDefs, resolvers }),
     graphqlEndpoint: '/api/audit/graphql',
@@ -47,15 +52,12 @@ export function graphqlAnswerer(app: App, log: Logger): (request: GraphqlRequest
     batching: false,
     cors: false,
     logging: false,
-    maskedErrors: { maskError: (error) => errorFor(error, log) },
+    maskedErrors: { maskError: (error) => errorFor(error, log, requestIds.getStore() ?? '') },
     plugins: [lenientVariables(), ...LIMITS],
   })
-  return async ({ method, url, headers, body, principal }) => {
-    const response = await yoga.fetch(
-      url,
-      { method, headers, ...(body !== undefined && method !== 'GET' && { body }) },
-      { app, principal },
-    )
+  return async ({ method, url, headers, body, principal, requestId }) => {
+    const init = { method, headers, ...(body !== undefined && method !== 'GET' && { body }) }
+    const response = await requestIds.run(requestId, async () => yoga.fetch(url, init, { app, principal }))
     return {
       status: response.status,
       headers: { 'content-type': response.headers.get('content-type') ?? 'application/json' },

@@ -9,7 +9,7 @@ import { connectionReportView } from './views.ts'
  * Every error of an answer: a fault with its code and hint in `extensions`, a mistake in the query as it is, and anything else as INTERNAL without its
  * text, which goes to the log.
  */
-export function errorFor(error: unknown, log: Logger): GraphQLError {
+export function errorFor(error: unknown, log: Logger, requestId: string): GraphQLError {
   const original = error instanceof GraphQLError ? error.originalError : error
   const located = error instanceof GraphQLError ? error : undefined
   if (located !== undefined && (original === undefined || original === null || original instanceof GraphQLError)) {
@@ -21,10 +21,14 @@ export function errorFor(error: unknown, log: Logger): GraphQLError {
     })
   }
   const fault = isFault(original) ? original : new Fault('INTERNAL', { cause: original })
-  if (fault.code === 'INTERNAL') log.error('a GraphQL request failed', { error: original })
   const { code, kind, message, hint } = fault
+  const isOurs = code === 'INTERNAL'
+  if (isOurs) log.error('a GraphQL request failed', { requestId, path: located?.path, error: original })
   const report = fault instanceof ConnectionFault ? { connectionReport: connectionReportView(fault.report) } : {}
-  return new GraphQLError(message, { ...placeOf(located), extensions: { code, kind, hint, ...report } })
+  return new GraphQLError(message, {
+    ...placeOf(located),
+    extensions: { code, kind, hint, ...report, ...(isOurs && { requestId }) },
+  })
 }
 
 /**

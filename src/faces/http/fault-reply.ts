@@ -1,17 +1,32 @@
 import type { FastifyReply } from 'fastify'
+import type { Logger } from '../../base/log.ts'
 import { Fault, isFault } from '../../model/fault.ts'
 import { FAULTS } from '../../model/fault-table.ts'
 
 export interface FaultBody {
-  readonly error: { readonly code: string; readonly message: string; readonly hint: string }
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  /** Of INTERNAL: what its line in the log begins with. */
+  readonly requestId?: string
 }
 
-/** Answers with a fault's status, Retry-After and body; `more` goes beside `error`. Anything that is not a fault becomes INTERNAL: its cause is for the log. */
-export function replyWithFault(reply: FastifyReply, error: unknown, more: object = {}): FastifyReply {
-  const fault = isFault(error) ? error : new Fault('INTERNAL', { cause: error })
-  const { code, message, hint, retryAfterMs } = fault
+/** Anything that is not a fault becomes INTERNAL: its cause is for the log. */
+export function asFault(error: unknown): Fault {
+  return isFault(error) ? error : new Fault('INTERNAL', { cause: error })
+}
+
+export function faultBody({ code, message, hint }: Fault, requestId: string): FaultBody {
+  return { code, message, hint, ...(code === 'INTERNAL' && { requestId }) }
+}
+
+/** Answers with a fault's status, Retry-After and body; `more` goes beside `error`. What is a defect of ours is logged here. */
+export function replyWithFault(reply: FastifyReply, error: unknown, log: Logger, more: object = {}): FastifyReply {
+  const fault = asFault(error)
+  const { code, retryAfterMs } = fault
+  const { id: requestId, method, routeOptions } = reply.request
+  if (code === 'INTERNAL') log.error('a request failed', { requestId, method, route: routeOptions.url, error })
   if (retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))))
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
-  const body: FaultBody = { error: { code, message, hint } }
-  return reply.code(FAULTS[code].http).send({ ...body, ...more })
+  return reply.code(FAULTS[code].http).send({ error: faultBody(fault, requestId), ...more })
 }

@@ -3,7 +3,7 @@ import type { App } from '../../app/app.ts'
 import type { Logger } from '../../base/log.ts'
 import type { GraphqlAnswer, GraphqlRequest } from '../graphql/answerer.ts'
 import { tokenOf } from './authorization.ts'
-import { replyWithFault } from './fault-reply.ts'
+import { asFault, faultBody, replyWithFault } from './fault-reply.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
 
@@ -27,11 +27,12 @@ export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): vo
           headers: { accept: request.headers.accept ?? '', 'content-type': request.headers['content-type'] ?? '' },
           body: typeof request.body === 'string' ? request.body : undefined,
           principal,
+          requestId: request.id,
         })
         return reply.code(status).headers(headers).send(body)
       } catch (error) {
-        const { code, message, hint } = error as { code?: string; message?: string; hint?: string }
-        return replyWithFault(reply, error, { errors: [{ message, extensions: { code, hint } }] })
+        const { message, ...extensions } = faultBody(asFault(error), request.id)
+        return replyWithFault(reply, error, log, { errors: [{ message, extensions }] })
       }
     },
   })

@@ -1,6 +1,7 @@
 import { type FastifyError, type FastifyInstance, fastify } from 'fastify'
 import type { App } from '../../app/app.ts'
 import type { Logger } from '../../base/log.ts'
+import type { Random } from '../../base/random.ts'
 import { Fault } from '../../model/fault.ts'
 import { replyWithFault } from './fault-reply.ts'
 import { graphqlRoute } from './graphql-route.ts'
@@ -14,13 +15,18 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
+export interface HttpServerOptions {
+  readonly host: string
+  readonly port: number
+  readonly log: Logger
+  /** For the ids of requests that bring none. */
+  readonly random: Random
+}
+
 /** A connection on which nothing moves for this long is closed; a large upload may take as long as it keeps moving. */
 const IDLE_MS_MAX = 120_000
 
-export async function startHttpServer(
-  app: App,
-  { host, port, log }: { host: string; port: number; log: Logger },
-): Promise<HttpServer> {
+export async function startHttpServer(app: App, { host, port, log, random }: HttpServerOptions): Promise<HttpServer> {
   const server = fastify({
     logger: false,
     connectionTimeout: IDLE_MS_MAX,
@@ -30,13 +36,14 @@ export async function startHttpServer(
     // Fastify's own 503 is not in our form. Who is connected is answered once more, and told to close.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 100 },
+    genReqId: ({ headers }) => givenId(headers['x-request-id']) ?? random.uuid(),
   })
+  server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
   server.setErrorHandler((error: FastifyError, _request, reply) => {
-    if (error.statusCode === 413) return replyWithFault(reply, new Fault('BODY_TOO_LARGE', { cause: error }))
+    if (error.statusCode === 413) return replyWithFault(reply, new Fault('BODY_TOO_LARGE', { cause: error }), log)
     if (error.statusCode !== undefined && error.statusCode < 500)
-      return replyWithFault(reply, new Fault('BAD_INPUT', { message: error.message, cause: error }))
-    log.error('a request failed', { error })
-    return replyWithFault(reply, error)
+      return replyWithFault(reply, new Fault('BAD_INPUT', { message: error.message, cause: error }), log)
+    return replyWithFault(reply, error, log)
   })
   server.setNotFoundHandler((request, reply) => {
     request.raw.resume()
@@ -46,6 +53,7 @@ export async function startHttpServer(
         message: `There is nothing at ${request.method} ${request.url.split('?')[0]?.slice(0, 200)}.`,
         hint: 'The interfaces are /api/audit/graphql and /api/v1/streams/{stream}/events.',
       }),
+      log,
     )
   })
   let closing = false
@@ -62,9 +70,14 @@ export async function startHttpServer(
   return { url: url.replace('[::1]', 'localhost'), close }
 }
 
+/** A proxy's or client's own id, where it is fit for a header and a log line. */
+function givenId(header: string | string[] | undefined): string | undefined {
+  return typeof header === 'string' && /^[\w.:/+=-]{1,128}$/.test(header) ? header : undefined
+}
+
 /** Each face in a scope of its own: they differ in how they read bodies. */
 async function registerFaces(server: FastifyInstance, app: App, log: Logger): Promise<void> {
-  await server.register(async (scope) => intakeRoute(scope, app))
+  await server.register(async (scope) => intakeRoute(scope, app, log))
   await server.register(async (scope) => graphqlRoute(scope, app, log))
-  await server.register(async (scope) => operationsRoutes(scope, app))
+  await server.register(async (scope) => operationsRoutes(scope, app, log))
 }

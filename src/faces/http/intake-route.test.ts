@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { type TestPlace, testPlace } from '../../app/testing/test-app.ts'
 import { silentLogger } from '../../base/log.ts'
+import { systemRandom } from '../../base/random.ts'
 import { Secret } from '../../base/secret.ts'
 import { READ_LIMITS } from '../../ingest/read-events.ts'
 import { type HttpServer, startHttpServer } from './http-server.ts'
@@ -16,7 +17,7 @@ before(async () => {
   place = await testPlace()
   const app = place.app({ readLimits: { ...READ_LIMITS, bodyBytesMax: BODY_BYTES_MAX } })
   await app.tokens.bootstrap(new Secret(TOKEN))
-  server = await startHttpServer(app, { host: '127.0.0.1', port: 0, log: silentLogger })
+  server = await startHttpServer(app, { host: '127.0.0.1', port: 0, log: silentLogger, random: systemRandom })
 })
 after(async () => {
   await server.close()
@@ -56,4 +57,11 @@ test('a body beyond the limit is answered with what was taken of it, however muc
       assert.deepEqual([status, body.error?.code, body.accepted], [413, 'BODY_TOO_LARGE', complete], name)
     }
   }
+})
+
+test('a content type that curl says by itself is read like any other; one that is none of ours is refused', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  assert.deepEqual((await send(lines('curl', 1), form)).body.accepted, 1)
+  assert.deepEqual((await send(`[${lines('curl-array', 1)}]`, form)).body.accepted, 1)
+  assert.equal((await send(lines('xml', 1), { 'content-type': 'text/xml' })).body.error?.code, 'UNSUPPORTED_TYPE')
 })

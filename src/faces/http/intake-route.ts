@@ -1,21 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../app/app.ts'
 import type { IntakeAnswer, IntakeRequest } from '../../app/intake.ts'
+import type { Logger } from '../../base/log.ts'
 import { Fault } from '../../model/fault.ts'
 import { tokenOf } from './authorization.ts'
 import { replyWithFault } from './fault-reply.ts'
 
 /** `POST /api/v1/streams/{stream}/events`: NDJSON, a JSON array or one object; optionally gzip. Answered when everything is on disk. */
-export function intakeRoute(server: FastifyInstance, app: App): void {
+export function intakeRoute(server: FastifyInstance, app: App, log: Logger): void {
   server.removeAllContentTypeParsers()
   // The body stays a stream: it is read as it is committed, and never held whole.
   server.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined))
   server.post('/api/v1/streams/:stream/events', async (request, reply) => {
     try {
       const principal = await app.tokens.authenticate(tokenOf(request.headers.authorization))
-      return answer(reply, await app.intake.take(principal, intakeRequest(request)))
+      return answer(reply, await app.intake.take(principal, intakeRequest(request)), log)
     } catch (error) {
-      return refuse(request, reply, error)
+      return refuse(request, reply, error, log)
     }
   })
 }
@@ -41,6 +42,8 @@ function formatOf(contentType: string | undefined): IntakeRequest['format'] {
     case 'application/x-jsonlines':
     case 'application/octet-stream':
     case 'text/plain':
+    // What curl says of --data-binary when it is told nothing: hardly ever a form, and one is rejected line by line.
+    case 'application/x-www-form-urlencoded':
       return 'ndjson'
     case 'application/json':
     case 'text/json':
@@ -66,15 +69,15 @@ function isGzip(encoding: string | undefined): boolean {
 }
 
 /** A request that ended badly still says what was taken from it. */
-function answer(reply: FastifyReply, { fault, ...counts }: IntakeAnswer): FastifyReply {
+function answer(reply: FastifyReply, { fault, ...counts }: IntakeAnswer, log: Logger): FastifyReply {
   return fault === undefined
     ? reply.code(200).send(counts)
-    : replyWithFault(reply.header('connection', 'close'), fault, counts)
+    : replyWithFault(reply.header('connection', 'close'), fault, log, counts)
 }
 
 /** Refused before the body was read: the rest of it is let go, and the connection with it. */
-function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
   request.raw.resume()
   if (!request.raw.complete) reply.header('connection', 'close')
-  return replyWithFault(reply, error)
+  return replyWithFault(reply, error, log)
 }
