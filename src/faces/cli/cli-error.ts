@@ -7,6 +7,8 @@ export interface ErrorReport {
   readonly code: string
   readonly message: string
   readonly hint: string
+  /** Of a defect of the server: what its line in the server's log has, too. */
+  readonly requestId?: string
   /** The steps of a connection check that failed. */
   readonly connectionReport?: ConnectionReport
 }

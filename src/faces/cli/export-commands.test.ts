@@ -318,7 +318,7 @@ describe('when the other side is not what it should be', () => {
     assert.match(run.stderr, /Nothing listens at 127\.0\.0\.1:\d+\.\nHint: Is the server running/)
   })
 
-  const others: Record<string, { status: number; headers: Record<string, string>; body: string; says: RegExp }> = {
+  const others: Record<string, OtherServer> = {
     'an HTML page': {
       status: 200,
       headers: { 'content-type': 'text/html; charset=utf-8' },
@@ -338,19 +338,39 @@ describe('when the other side is not what it should be', () => {
       body: '{"errors":[{"message":"Cannot query field \\"eventsWaiting\\" on type \\"ExportConfiguration\\"."}]}',
       says: /does not know this request: Cannot query field "eventsWaiting".*\n.*Hint: It is another version than this command line/,
     },
+    'a server that knows the request and not the value': {
+      status: 400,
+      headers: { 'content-type': 'application/json' },
+      body: '{"errors":[{"message":"Variable \\"$first\\" has an invalid value.","extensions":{"code":"BAD_QUERY"}}]}',
+      exit: 3,
+      says: /^Error: Variable "\$first" has an invalid value\.\nHint: Correct the value/,
+    },
+    'a server with a defect': {
+      status: 500,
+      headers: { 'content-type': 'application/json' },
+      body: '{"error":{"code":"INTERNAL","message":"Spillway made an error.","hint":"Report it.","requestId":"req-17"}}',
+      exit: 9,
+      says: /^Error: Spillway made an error\.\nRequest id: req-17\nHint: Report it\./,
+    },
   }
-  for (const [what, { says, ...answer }] of Object.entries(others)) {
+  for (const [what, { says, exit = 6, ...answer }] of Object.entries(others)) {
     test(`${what} is named for what it is`, async () => {
       const other = createServer((_, response) => response.writeHead(answer.status, answer.headers).end(answer.body))
       await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
       const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`
       const run = await exportConfig(['list'], { env: { SPILLWAY_URL: url } })
       other.close()
-      assert.equal(run.code, 6)
+      assert.equal(run.code, exit)
       assert.match(run.stderr, says)
       assert.doesNotMatch(run.stderr, /Unknown error/)
     })
   }
+
+  test('a port that HTTP clients refuse is said to be one', async () => {
+    const run = await exportConfig(['list'], { env: { SPILLWAY_URL: 'http://127.0.0.1:1' } })
+    assert.equal(run.code, 6)
+    assert.match(run.stderr, /The port of 127\.0\.0\.1:1 belongs to another service.*\nHint: Check the port/)
+  })
 
   test('plain http to another machine is refused before the key leaves', async () => {
     const run = await exportConfig(['list'], { env: { SPILLWAY_URL: 'http://spillway.example.com' } })
@@ -374,6 +394,14 @@ test('a wrong command line is exit code 2, with --json as an object', async () =
   assert.equal(JSON.parse(run.stderr).error.code, 'USAGE')
   assert.match(run.stderr, /Did you mean list\?/)
 })
+
+interface OtherServer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly body: string
+  readonly exit?: number
+  readonly says: RegExp
+}
 
 function exportConfig(args: readonly string[], options?: RunOptions): Promise<Finished> {
   return spillway(['audit', 'exportConfig', ...args], options)

@@ -35,6 +35,7 @@ export function printError(report: ErrorReport, json: boolean): void {
     return
   }
   const lines = [`${paint('red', 'Error:')} ${redactText(report.message)}`]
+  if (report.requestId !== undefined) lines.push(`Request id: ${report.requestId}`)
   if (report.connectionReport) lines.push(connectionSteps(report.connectionReport.steps))
   if (report.hint !== '' && !report.connectionReport?.steps.some((step) => step.hint === report.hint)) {
     lines.push(`${paint('cyan', 'Hint:')} ${report.hint}`)

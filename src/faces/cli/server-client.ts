@@ -90,6 +90,11 @@ const REASONS: Readonly<Record<string, (host: string) => Words>> = {
     `The TLS certificate at ${host} is for another name.`,
     "Use the name in the server's certificate.",
   ],
+  // The Fetch Standard's list of ports that belong to other services: 1, 22, 25, 6000, 6667, 10080 and some eighty more.
+  'bad port': (host) => [
+    `The port of ${host} belongs to another service, and HTTP clients refuse to use it.`,
+    'Check the port in the address; run the server on another one, such as 8420.',
+  ],
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
 }
@@ -126,13 +131,20 @@ function resultOf<T>(document: Document<T>, answer: Answer, endpoint: string): T
 }
 
 /**
- * A request error of the GraphQL specification has no `path`: the server did not understand the document. Ours are checked against our own
- * schema, so the other side has another one.
+ * A request error of the GraphQL specification has no `path`: the server did not understand the document, or (`BAD_QUERY`) a value that was given for
+ * one of its variables. Our documents are checked against our own schema, so where it is the document, the other side has another one.
  */
 function fromGraphqlError(error: JsonObject, status: number): CliError {
   const extensions = isJsonObject(error['extensions']) ? error['extensions'] : {}
   const code = String(extensions['code'] ?? '')
   const message = String(error['message'] ?? '')
+  if (code === 'BAD_QUERY') {
+    return new CliError('invalid', {
+      code,
+      message,
+      hint: 'Correct the value named in the message. If the server does not know a field that --help names, it is an older version.',
+    })
+  }
   if (!isFaultCode(code) && error['path'] === undefined && status < 500 && status !== 401 && status !== 403) {
     return new CliError('unreachable', {
       code: 'SERVER_DIFFERS',
@@ -150,6 +162,7 @@ export function fromErrorBody(error: JsonObject, status: number): CliError {
     code: code === '' ? `HTTP_${status}` : code,
     message: String(error['message'] ?? 'The server refused the request.'),
     hint: typeof error['hint'] === 'string' ? error['hint'] : 'Look at the log of the server.',
+    ...(typeof error['requestId'] === 'string' && { requestId: error['requestId'] }),
     ...(isJsonObject(error['connectionReport'])
       ? { connectionReport: error['connectionReport'] as unknown as ConnectionReport }
       : {}),
