@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import type { ConfigurationId, JobId } from '../model/ids.ts'
 import type { App } from './app.ts'
 import type { NewExport } from './exports.ts'
 import { ADMIN, type TestPlace, testPlace } from './testing/test-app.ts'
@@ -76,4 +77,18 @@ test('with the right key, another target asks for the secret again', async () =>
   const { id } = await exports.create(ADMIN, VAULT)
   await assert.rejects(exports.update(ADMIN, id, { fields: { account: 'other' } }), { code: 'SECRET_REQUIRED' })
   await exports.update(ADMIN, id, { fields: { path: 'below' } })
+})
+
+test('what cannot be done says which command to run instead', async () => {
+  await using place = await testPlace()
+  const { exports, tokens } = place.app()
+  const { id } = await exports.create(ADMIN, { ...OPEN, enabled: false })
+  await assert.rejects(exports.run(ADMIN, id), {
+    code: 'STATE_CONFLICT',
+    hint: `Enable it first: spillway audit exportConfig enable ${id}`,
+  })
+  const none = 'no-such-id'
+  await assert.rejects(exports.run(ADMIN, none as ConfigurationId), { hint: /spillway audit exportConfig list/ })
+  await assert.rejects(exports.job(ADMIN, none as JobId), { hint: /spillway audit exportJob list/ })
+  await assert.rejects(tokens.revoke(ADMIN, none), { hint: /spillway token list/ })
 })

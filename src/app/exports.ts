@@ -160,7 +160,10 @@ export class Exports {
     return this.#recorded(principal, 'RUN', 'Run', id, async () => {
       const current = await this.#permitted(principal, id)
       if (!current.enabled)
-        throw new Fault('STATE_CONFLICT', { message: 'This export is disabled.', hint: 'Enable it first.' })
+        throw new Fault('STATE_CONFLICT', {
+          message: 'This export is disabled.',
+          hint: `Enable it first: spillway audit exportConfig enable ${id}`,
+        })
       const started = await this.#deps.begin(current)
       return started === undefined ? this.#deps.ledger.openJob(id) : started.job
     })
@@ -192,7 +195,11 @@ export class Exports {
 
   async job(principal: Principal, id: JobId): Promise<ExportJob> {
     const job = await this.#deps.ledger.job(id)
-    if (job === undefined) throw new Fault('NOT_FOUND', { message: 'There is no export job with this id.' })
+    if (job === undefined)
+      throw new Fault('NOT_FOUND', {
+        message: 'There is no export job with this id.',
+        hint: 'List those that there are: spillway audit exportJob list',
+      })
     requirePermission(principal, READ_PERMISSION[job.stream])
     return job
   }
@@ -291,7 +298,10 @@ export class Exports {
 
   #existing(configuration: ExportConfiguration | undefined): ExportConfiguration {
     if (configuration === undefined)
-      throw new Fault('NOT_FOUND', { message: 'There is no export configuration with this id.' })
+      throw new Fault('NOT_FOUND', {
+        message: 'There is no export configuration with this id.',
+        hint: 'List those that there are: spillway audit exportConfig list',
+      })
     return configuration
   }
 

@@ -84,7 +84,11 @@ export class Tokens {
       async () => {
         requirePermission(principal, 'ADMIN')
         const record = await this.#deps.ledger.revokeToken(id, this.#deps.clock.now())
-        if (record === undefined) throw new Fault('NOT_FOUND', { message: 'There is no API token with this id.' })
+        if (record === undefined)
+          throw new Fault('NOT_FOUND', {
+            message: 'There is no API token with this id.',
+            hint: 'List those that there are: spillway token list',
+          })
         this.#known.clear()
         return record
       },
