@@ -49,6 +49,12 @@ export function rounded(value: number, digits = 0): number {
   return Number(value.toFixed(digits))
 }
 
+/** Processor time of all threads since then: steadier than the clock on a machine that others use too. */
+export function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since)
+  return (user + system) / 1e6
+}
+
 /** The most memory this process has held, MB. */
 export function peakRssMb(): number {
   return rounded(process.resourceUsage().maxRSS / 1024)

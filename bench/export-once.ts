@@ -8,7 +8,7 @@ import { systemRandom } from '../src/base/random.ts'
 import { destinationKind } from '../src/destinations/registry.ts'
 import { READ_LIMITS } from '../src/ingest/read-events.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
-import { peakRssMb, print } from './child.ts'
+import { cpuSeconds, peakRssMb, print } from './child.ts'
 
 const [dataDir = '', endpoint = '', path = ''] = process.argv.slice(2)
 /** The sink asks for no credential; this only has the form of one. */
@@ -50,14 +50,22 @@ async function exportOnce(): Promise<void> {
       endpoint,
     },
   })
+  const idle = process.cpuUsage()
   const startedAt = performance.now()
   const run = await app.scheduler.begin(configuration, 'person')
   await run?.ended
   const seconds = (performance.now() - startedAt) / 1000
+  const used = cpuSeconds(idle)
 
   const { items: receipts } = await store.ledger.receipts({ configurationId: configuration.id }, 1000, undefined)
   const events = receipts.reduce((sum, receipt) => sum + receipt.rows, 0)
   const { head } = await store.log.state('audit')
   assert(events === head - 1, `exported ${events} of ${head - 1} events`)
-  print({ seconds, events, bytes: receipts.reduce((sum, receipt) => sum + receipt.bytes, 0), peakRssMb: peakRssMb() })
+  print({
+    seconds,
+    events,
+    bytes: receipts.reduce((sum, receipt) => sum + receipt.bytes, 0),
+    peakRssMb: peakRssMb(),
+    cpuSeconds: used,
+  })
 }

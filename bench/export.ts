@@ -12,6 +12,7 @@ export interface ExportRound {
   readonly events: number
   readonly bytes: number
   readonly peakRssMb: number
+  readonly cpuSeconds: number
 }
 
 /**
@@ -62,6 +63,7 @@ export async function benchExport(events: number, say: (line: string) => void): 
         3,
       ),
       peak_rss_mb: Math.max(...rounds.map(({ exported }) => exported.peakRssMb)),
+      cpu_us_per_event: rounded(median(rounds.map(({ exported }) => (exported.cpuSeconds * 1e6) / events)), 2),
       compression_ratio: rounded(rawBytes / bytes, 2),
       rounds: ROUNDS,
     }

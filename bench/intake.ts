@@ -13,6 +13,7 @@ export interface IntakeRound {
   readonly p99Ms: number
   /** Of the server. */
   readonly peakRssMb: number
+  readonly cpuSeconds: number
 }
 
 /**
@@ -42,6 +43,7 @@ export async function benchIntake(events: number, say: (line: string) => void): 
       peak_rss_mb: Math.max(...rounds.map(({ spillway }) => spillway.peakRssMb)),
       accepted: rounds[0]?.spillway.accepted ?? 0,
       append_limit_events_per_s: rounded(events / median(rounds.map(({ limit }) => limit.seconds))),
+      server_cpu_us_per_event: rounded(median(rounds.map(({ spillway }) => (spillway.cpuSeconds * 1e6) / events)), 1),
       ratio_to_append: rounded(median(rounds.map(({ spillway, limit }) => limit.seconds / spillway.seconds)), 3),
       rounds: ROUNDS,
     }
@@ -55,9 +57,9 @@ async function against(serverFile: string, dir: string, load: ReturnType<typeof 
   const server = startChild(serverFile, [dir])
   const { url, token } = await server.next<{ url: string; token: string }>()
   load.say({ url, token })
-  const round = await load.next<Omit<IntakeRound, 'peakRssMb'>>()
+  const round = await load.next<Omit<IntakeRound, 'peakRssMb' | 'cpuSeconds'>>()
   server.say({ report: true })
-  const { peakRssMb } = await server.next<{ peakRssMb: number }>()
+  const used = await server.next<{ peakRssMb: number; cpuSeconds: number }>()
   await server.stop()
-  return { ...round, peakRssMb }
+  return { ...round, ...used }
 }
