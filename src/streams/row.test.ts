@@ -107,7 +107,7 @@ for (const name of STREAM_NAMES) {
           )
           assert.equal(outcome.row['position'], position)
           for (const { name: column, path } of definition.columns) {
-            const given = path.reduce<JsonValue>(
+            const given: JsonValue = path.reduce<JsonValue>(
               (at, key) => (at as JsonObject | null)?.[key] ?? null,
               JSON.parse(event.line),
             )
