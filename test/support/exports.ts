@@ -23,6 +23,9 @@ export interface AdlsFields {
   readonly stream?: StreamName
   readonly interval?: Interval
   readonly startFrom?: 'BEGINNING' | 'NOW'
+  readonly filter?: {
+    readonly facets: readonly { readonly facet: string; readonly values: readonly (string | null)[] }[]
+  }
 }
 
 /** Creates an export to ADLS and gives its id. */
