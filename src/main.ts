@@ -12,6 +12,7 @@ import type { ServerConfig } from './config/resolve-server-config.ts'
 import { destinationKind } from './destinations/registry.ts'
 import { startHttpServer } from './faces/http/http-server.ts'
 import { READ_LIMITS } from './ingest/read-events.ts'
+import { MetricsRecorder } from './model/metrics.ts'
 import type { ApiTokenRecord } from './store/ledger/ledger.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 
@@ -35,6 +36,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const log = createLogger({ level: config.logLevel })
   for (const warning of config.warnings) log.warn(warning)
   const [clock, random] = [systemClock, systemRandom]
+  const metrics = new MetricsRecorder()
   const masterKey = masterKeyBytes(await loadMasterKey(config, random))
   const store = await openSqliteStore({ dataDir: config.dataDir, clock })
   try {
@@ -43,6 +45,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       clock,
       random,
       log,
+      metrics,
       masterKey,
       policy: config,
       readLimits: {
@@ -61,7 +64,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       kindOf: destinationKind,
     })
     const oneTimeToken = await app.start(config.bootstrapToken)
-    const http = await startHttpServer(app, { host: config.host, port: config.port, log, random })
+    const http = await startHttpServer(app, { host: config.host, port: config.port, log, random, metrics })
     const close = async (): Promise<void> => {
       await http.close()
       await app.stop()

@@ -8,15 +8,18 @@ import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
 import { GroupCommit } from '../ingest/group-commit.ts'
 import type { ReadLimits } from '../ingest/read-events.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
+import { type Metrics, noMetrics, type Sample } from '../model/metrics.ts'
 import { every } from '../schedule/every.ts'
 import { expireOldEvents } from '../schedule/retention.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { Store, StreamState } from '../store/store.ts'
 import { openExporter } from './exporter.ts'
 import { Exports } from './exports.ts'
+import { gauges } from './gauges.ts'
 import { Intake } from './intake.ts'
+import { measuredStore } from './measured-store.ts'
 import { OwnActions } from './own-actions.ts'
-import { may, type Principal, READ_PERMISSION } from './principal.ts'
+import { may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 import { SecretBox } from './sealed-secrets.ts'
 import { Tokens } from './tokens.ts'
 
@@ -34,6 +37,8 @@ export interface AppDeps {
   readonly softwareVersion: string
   readonly retentionMs: number
   readonly retentionOverridesExports: boolean
+  /** Told what happens. */
+  readonly metrics?: Metrics
   readonly delivery?: Partial<DeliveryPolicy>
   readonly artifactLimits?: ArtifactLimits
   kindOf(kind: string): DestinationKind
@@ -47,6 +52,8 @@ export interface App {
   readonly scheduler: Scheduler
   /** Those that this identity may read. */
   streams(principal: Principal): Promise<readonly StreamState[]>
+  /** What is to be seen of Spillway as it is now, for its monitoring. */
+  gauges(principal: Principal): Promise<readonly Sample[]>
   /** Throws the store's Fault when it cannot be used. */
   ready(): Promise<void>
   /** The first admin token, where one was made that nobody knows yet. */
@@ -62,19 +69,27 @@ const SLICES_PER_JOB_MAX = 512
 const RETENTION_EVERY_MS = 3_600_000
 
 export function openApp(deps: AppDeps): App {
-  const { store, clock, log } = deps
+  const { clock, log, metrics = noMetrics } = deps
+  const store = measuredStore(deps.store, { clock, metrics })
   const secrets = new SecretBox(deps.masterKey, deps.random)
   const groups = new GroupCommit({ log: store.log, clock })
-  const intake = new Intake({ groups, clock, limits: deps.readLimits, bytesInFlightMax: deps.bytesInFlightMax })
+  const intake = new Intake({
+    groups,
+    clock,
+    limits: deps.readLimits,
+    bytesInFlightMax: deps.bytesInFlightMax,
+    metrics,
+  })
   const own = new OwnActions({ ...deps, commit: (stream, events) => groups.add(stream, events) })
   const exporter = openExporter({
     ...deps,
+    store,
     secrets,
     delivery: { ...DELIVERY_POLICY, ...deps.delivery },
     blocksPerJobMax: BLOCKS_PER_JOB_MAX,
     slicesPerJobMax: SLICES_PER_JOB_MAX,
   })
-  const scheduler = new Scheduler({ ...deps, ledger: store.ledger, exporter })
+  const scheduler = new Scheduler({ ...deps, metrics, ledger: store.ledger, exporter })
   const tokens = new Tokens({ ...deps, ledger: store.ledger, own })
   const exports = new Exports({
     ...deps,
@@ -96,6 +111,10 @@ export function openApp(deps: AppDeps): App {
     streams: async (principal) => {
       const readable = STREAM_NAMES.filter((stream) => may(principal, READ_PERMISSION[stream]))
       return Promise.all(readable.map((stream) => store.log.state(stream)))
+    },
+    gauges: async (principal) => {
+      if (!may(principal, 'GUARDRAIL')) requirePermission(principal, 'AUDIT')
+      return gauges({ ...deps, store, intake, exports })
     },
     ready: async () => void (await store.log.state('audit')),
     start: async (bootstrapToken) => {

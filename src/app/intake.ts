@@ -3,6 +3,7 @@ import type { GroupCommit } from '../ingest/group-commit.ts'
 import { type EventBatch, type ReadLimits, type RejectedEvent, readEvents } from '../ingest/read-events.ts'
 import { Fault, isFault } from '../model/fault.ts'
 import { isStreamName, type StreamName } from '../model/ids.ts'
+import type { Metrics } from '../model/metrics.ts'
 import { streamDefinition } from '../streams/registry.ts'
 import { type Principal, requirePermission } from './principal.ts'
 
@@ -30,6 +31,7 @@ export interface IntakeDeps {
   readonly limits: ReadLimits
   /** Bytes of events that may wait for their commit, over all requests. */
   readonly bytesInFlightMax: number
+  readonly metrics: Metrics
 }
 
 const REJECTED_LISTED_MAX = 1_000
@@ -44,6 +46,10 @@ export class Intake {
     this.#deps = deps
   }
 
+  get bytesInFlight(): number {
+    return this.#deps.groups.bytesInFlight
+  }
+
   /** New requests are refused from now on; resolves when the ones under way are committed. */
   async stop(): Promise<void> {
     this.#stopped = true
@@ -55,6 +61,19 @@ export class Intake {
    * is read; later faults are part of the answer.
    */
   async take(principal: Principal, request: IntakeRequest): Promise<IntakeAnswer> {
+    const { metrics } = this.#deps
+    try {
+      const answer = await this.#take(principal, request)
+      countEvents(metrics, requireStream(request.stream), answer)
+      metrics.count('spillway_intake_requests_total', { outcome: answer.fault?.code ?? 'OK' })
+      return answer
+    } catch (error) {
+      metrics.count('spillway_intake_requests_total', { outcome: isFault(error) ? error.code : 'INTERNAL' })
+      throw error
+    }
+  }
+
+  async #take(principal: Principal, request: IntakeRequest): Promise<IntakeAnswer> {
     requirePermission(principal, 'INGEST')
     const stream = requireStream(request.stream)
     this.#requireRoom()
@@ -99,6 +118,13 @@ export class Intake {
     if (this.#deps.groups.bytesInFlight >= this.#deps.bytesInFlightMax)
       throw new Fault('OVERLOADED', { retryAfterMs: 1_000 })
   }
+}
+
+function countEvents(metrics: Metrics, stream: StreamName, answer: IntakeAnswer): void {
+  const { accepted, duplicates, rejectedCount } = answer
+  metrics.count('spillway_intake_events_total', { stream, outcome: 'accepted' }, accepted)
+  metrics.count('spillway_intake_events_total', { stream, outcome: 'duplicate' }, duplicates)
+  metrics.count('spillway_intake_events_total', { stream, outcome: 'rejected' }, rejectedCount)
 }
 
 function requireStream(name: string): StreamName {

@@ -11,6 +11,7 @@ import type { ExportConfiguration } from '../model/configuration.ts'
 import { Fault } from '../model/fault.ts'
 import { type ConfigurationId, type DestinationId, position } from '../model/ids.ts'
 import type { ExportJob } from '../model/job.ts'
+import { noMetrics } from '../model/metrics.ts'
 import type { Ledger } from '../store/ledger/ledger.ts'
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../store/store.ts'
@@ -73,6 +74,7 @@ async function withHarness(work: (harness: Harness) => Promise<void>): Promise<v
           clock,
           random: seededRandom(3),
           log,
+          metrics: noMetrics,
           tickMs: 1_000,
           leaseMs: LEASE_MS,
         }),

@@ -6,6 +6,7 @@ import type { ExportConfiguration } from '../model/configuration.ts'
 import { Fault, isFault } from '../model/fault.ts'
 import type { ConfigurationId, Position } from '../model/ids.ts'
 import type { ExportJob, ExportTask, JobTrigger, RecordedFailure } from '../model/job.ts'
+import type { Metrics } from '../model/metrics.ts'
 import type { Lease, Ledger } from '../store/ledger/ledger.ts'
 import { every } from './every.ts'
 import { holdLease } from './hold-lease.ts'
@@ -41,6 +42,7 @@ export interface SchedulerDeps {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  readonly metrics: Metrics
   /** How often due configurations are looked for. */
   readonly tickMs: number
   readonly leaseMs: number
@@ -205,8 +207,9 @@ export class Scheduler {
     lease: Lease,
     { fault, task }: Stopped,
   ): Promise<void> {
-    const { ledger, clock, random, log } = this.#deps
+    const { ledger, clock, random, log, metrics } = this.#deps
     if (fault.code === 'LEASE_LOST') throw fault
+    metrics.count('spillway_export_failures_total', { configuration: id, code: fault.code })
     const pauseMs = pauseAfterFailure(fault, failuresInARow + 1, random)
     log.warn('an export failed', {
       configuration: id,
@@ -226,8 +229,9 @@ export class Scheduler {
   }
 
   async #recordFailure({ id, failuresInARow }: ExportConfiguration, fault: Fault): Promise<void> {
-    const { ledger, clock, random, log } = this.#deps
+    const { ledger, clock, random, log, metrics } = this.#deps
     if (fault.code === 'LEASE_LOST') throw fault
+    metrics.count('spillway_export_failures_total', { configuration: id, code: fault.code })
     const pauseMs = pauseAfterFailure(fault, failuresInARow + 1, random)
     log.warn('an export could not be planned', { configuration: id, code: fault.code, error: fault, pauseMs })
     await ledger.failConfiguration(id, recorded(fault, clock.now()), clock.now() + pauseMs)

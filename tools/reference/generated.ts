@@ -4,6 +4,7 @@ import { cliReference } from './cli.ts'
 import { configurationReference } from './configuration.ts'
 import { errorsReference } from './errors.ts'
 import { exitCodesReference } from './exit-codes.ts'
+import { metricsReference } from './metrics.ts'
 
 export interface GeneratedFile {
   readonly name: string
@@ -18,5 +19,6 @@ export const GENERATED: readonly GeneratedFile[] = [
   { name: 'errors.md', content: errorsReference },
   { name: 'exit-codes.md', content: exitCodesReference },
   { name: 'cli.md', content: cliReference },
+  { name: 'metrics.md', content: metricsReference },
   { name: 'schema.graphql', content: () => `${printSchema(buildSchema(typeDefs))}\n` },
 ]

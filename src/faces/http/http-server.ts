@@ -3,10 +3,11 @@ import type { App } from '../../app/app.ts'
 import type { Logger } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import { Fault } from '../../model/fault.ts'
+import type { MetricsRecorder } from '../../model/metrics.ts'
 import { replyWithFault } from './fault-reply.ts'
 import { graphqlRoute } from './graphql-route.ts'
 import { intakeRoute } from './intake-route.ts'
-import { operationsRoutes } from './operations-routes.ts'
+import { type OperationsDeps, operationsRoutes } from './operations-routes.ts'
 
 export interface HttpServer {
   /** `http://127.0.0.1:8420`, with the port that was really taken. */
@@ -21,12 +22,16 @@ export interface HttpServerOptions {
   readonly log: Logger
   /** For the ids of requests that bring none. */
   readonly random: Random
+  readonly metrics: MetricsRecorder
 }
 
 /** A connection on which nothing moves for this long is closed; a large upload may take as long as it keeps moving. */
 const IDLE_MS_MAX = 120_000
 
-export async function startHttpServer(app: App, { host, port, log, random }: HttpServerOptions): Promise<HttpServer> {
+export async function startHttpServer(
+  app: App,
+  { host, port, log, random, metrics }: HttpServerOptions,
+): Promise<HttpServer> {
   const server = fastify({
     logger: false,
     connectionTimeout: IDLE_MS_MAX,
@@ -39,6 +44,9 @@ export async function startHttpServer(app: App, { host, port, log, random }: Htt
     genReqId: ({ headers }) => givenId(headers['x-request-id']) ?? random.uuid(),
   })
   server.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id))
+  server.addHook('onResponse', async ({ routeOptions: { url: route = 'none' } }, { statusCode }) =>
+    metrics.count('spillway_http_requests_total', { route, status: String(statusCode) }),
+  )
   server.setErrorHandler((error: FastifyError, _request, reply) => {
     if (error.statusCode === 413) return replyWithFault(reply, new Fault('BODY_TOO_LARGE', { cause: error }), log)
     if (error.statusCode !== undefined && error.statusCode < 500)
@@ -61,7 +69,7 @@ export async function startHttpServer(app: App, { host, port, log, random }: Htt
   server.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close')
   })
-  await registerFaces(server, app, log)
+  await registerFaces(server, { app, log, metrics })
   const url = await server.listen({ host, port })
   const close = async (): Promise<void> => {
     closing = true
@@ -76,8 +84,9 @@ function givenId(header: string | string[] | undefined): string | undefined {
 }
 
 /** Each face in a scope of its own: they differ in how they read bodies. */
-async function registerFaces(server: FastifyInstance, app: App, log: Logger): Promise<void> {
+async function registerFaces(server: FastifyInstance, deps: OperationsDeps): Promise<void> {
+  const { app, log } = deps
   await server.register(async (scope) => intakeRoute(scope, app, log))
   await server.register(async (scope) => graphqlRoute(scope, app, log))
-  await server.register(async (scope) => operationsRoutes(scope, app, log))
+  await server.register(async (scope) => operationsRoutes(scope, deps))
 }

@@ -6,6 +6,7 @@ import { silentLogger } from '../../base/log.ts'
 import { systemRandom } from '../../base/random.ts'
 import { Secret } from '../../base/secret.ts'
 import { READ_LIMITS } from '../../ingest/read-events.ts'
+import { MetricsRecorder } from '../../model/metrics.ts'
 import { type HttpServer, startHttpServer } from './http-server.ts'
 
 const TOKEN = 'admin-token-of-the-http-tests-0123456789'
@@ -17,7 +18,13 @@ before(async () => {
   place = await testPlace()
   const app = place.app({ readLimits: { ...READ_LIMITS, bodyBytesMax: BODY_BYTES_MAX } })
   await app.tokens.bootstrap(new Secret(TOKEN))
-  server = await startHttpServer(app, { host: '127.0.0.1', port: 0, log: silentLogger, random: systemRandom })
+  server = await startHttpServer(app, {
+    host: '127.0.0.1',
+    port: 0,
+    log: silentLogger,
+    random: systemRandom,
+    metrics: new MetricsRecorder(),
+  })
 })
 after(async () => {
   await server.close()

@@ -5,6 +5,7 @@ import { type TestPlace, testPlace } from '../../app/testing/test-app.ts'
 import { createLogger } from '../../base/log.ts'
 import { systemRandom } from '../../base/random.ts'
 import { Secret } from '../../base/secret.ts'
+import { MetricsRecorder } from '../../model/metrics.ts'
 import { startHttpServer } from './http-server.ts'
 
 const TOKEN = 'admin-token-of-the-http-tests-0123456789'
@@ -21,7 +22,13 @@ async function running(place: TestPlace): Promise<Running> {
   const log = createLogger({ level: 'info', destination: { write: (line) => void logged.push(JSON.parse(line)) } })
   const app = place.app({ log })
   await app.tokens.bootstrap(new Secret(TOKEN))
-  const server = await startHttpServer(app, { host: '127.0.0.1', port: 0, log, random: systemRandom })
+  const server = await startHttpServer(app, {
+    host: '127.0.0.1',
+    port: 0,
+    log,
+    random: systemRandom,
+    metrics: new MetricsRecorder(),
+  })
   return {
     app,
     logged,
