@@ -137,10 +137,11 @@ function groupIntoBlocks(group: readonly Contribution[]): PendingBlock[] {
 async function encode({ stream, contributions, rows }: PendingBlock, receivedAt: number): Promise<AppendBatch> {
   const events = contributions.flatMap((contribution) => contribution.events)
   const lines = Buffer.from(`${events.map((event) => event.line).join('\n')}\n`)
-  const idHashes = new Uint8Array(rows * ID_HASH_BYTES)
+  const idHashes = Buffer.alloc(rows * ID_HASH_BYTES)
   const times = new Float64Array(rows)
   for (const [index, event] of events.entries()) {
-    idHashes.set(hash('sha256', event.id, 'buffer').subarray(0, ID_HASH_BYTES), index * ID_HASH_BYTES)
+    // As text, a byte a character: a third of what a buffer for each costs.
+    idHashes.write(hash('sha256', event.id, 'latin1'), index * ID_HASH_BYTES, ID_HASH_BYTES, 'latin1')
     times[index] = event.time
   }
   const facets = events.map((event) => event.facets)

@@ -1,5 +1,6 @@
 import { assert } from '../../base/assert.ts'
 import { decodeSegmentSync, encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
+import type { FacetValue } from '../../streams/stream.ts'
 import { eventTable } from '../event-table.ts'
 import { type AppendResult, ID_HASH_BYTES } from '../store.ts'
 import type { Database } from './database.ts'
@@ -48,11 +49,12 @@ function appendBatch(database: Database, batch: SentBatch): AppendResult {
 function insertRows(database: Database, batch: SentBatch, from: number): number[] {
   const columns = slimColumns(database, batch.stream)
   const insert = database.prepare(insertSql(batch.stream, columns))
+  const facetRows = JSON.parse(batch.facets) as FacetValue[][]
   const duplicates: number[] = []
   let position = from
   for (let index = 0; index < batch.count; index += 1) {
     const idHash = batch.idHashes.subarray(index * ID_HASH_BYTES, (index + 1) * ID_HASH_BYTES)
-    const facets = batch.facets[index] ?? []
+    const facets = facetRows[index] ?? []
     assert(facets.length === columns.length - 3, `an event of ${batch.stream} comes with all facets`)
     const { changes } = insert.run(position, idHash, batch.times[index] ?? 0, ...facets)
     if (Number(changes) === 1) position += 1

@@ -4,10 +4,11 @@ import type { Mutex } from '../../base/mutex.ts'
 import { mergeSmallBlocks } from '../merge-small-blocks.ts'
 import type { Schema } from '../schema.ts'
 import { selectEvents } from '../select-events.ts'
-import type { EventLog } from '../store.ts'
+import type { AppendBatch, EventLog } from '../store.ts'
 import { blocksOfWindow } from './blocks-of-window.ts'
 import type { SqliteConnection } from './connection.ts'
 import { expire } from './expire.ts'
+import type { SentBatch } from './protocol.ts'
 import { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
@@ -27,8 +28,7 @@ const READ_BYTES = 2 * 1024 * 1024
 
 export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnections): EventLog {
   return {
-    append: (batches) =>
-      turn.run(() => writer.request({ op: 'append', batches: batches.map(({ lines: _, ...sent }) => sent) })),
+    append: (batches) => turn.run(() => writer.request({ op: 'append', batches: batches.map(sentBatch) })),
     state: (stream) => streamState(reads, stream),
     blocks: (stream, bounds, signal, digest) => {
       assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
@@ -39,4 +39,8 @@ export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnectio
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),
     expire: (stream, receivedBefore, upto) => expire(db, stream, receivedBefore, upto),
   }
+}
+
+function sentBatch({ lines: _, facets, ...sent }: AppendBatch): SentBatch {
+  return { ...sent, facets: JSON.stringify(facets) }
 }
