@@ -139,6 +139,45 @@ describe('trouble on the way', () => {
     assert.equal(run.code, 9)
   })
 
+  test('a server that was never reached is given up within seconds, in one message', async () => {
+    const path = await file(ndjson(1, 10_000))
+    await server.close()
+    const startedAt = performance.now()
+    const run = await send('audit', path)
+    server = await startFakeServer()
+    assert.equal(run.code, 6)
+    assert.ok(performance.now() - startedAt < 15_000)
+    assert.match(run.stderr, /^Error: Nothing listens at 127\.0\.0\.1:\d+\.\nHint: [^\n]+\n$/)
+  })
+
+  test('once it was reached, a lost connection is waited out, and said', async () => {
+    server.intake = (request) => (request > 1 && request < 6 ? 'hang up' : undefined)
+    const run = await send('audit', await file(ndjson(1, 2_000)))
+    assert.equal(run.code, 0, run.stderr)
+    assert.match(run.stderr, /closed the connection\. Trying again in/)
+    assert.equal(server.events.size, 2_000)
+  })
+
+  test('a server that takes only small bodies gets smaller ones, and nothing is counted twice', async () => {
+    server.bodyBytesMax = 20_000
+    const run = await send('audit', await file(ndjson(1, 10_000)))
+    assert.equal(run.code, 0, run.stderr)
+    assert.equal(server.events.size, 10_000)
+    assert.match(run.stdout, /Sent: +10,000\nAccepted: +10,000\nDuplicates: +0\nRejected: +0/)
+    // A batch of 1,000 lines is 46 KB and fits in four. Those that are under way at the beginning find out how small; the others know it.
+    assert.ok(server.intakeRequests() <= 60, String(server.intakeRequests()))
+  })
+
+  test('a single event that is too large for the server is rejected, and its neighbours are taken', async () => {
+    server.bodyBytesMax = 1_000
+    const large = JSON.stringify({ id: 'large', text: 'x'.repeat(2_000) })
+    const run = await send('audit', await file(`${ndjson(1, 3)}${large}\n${ndjson(4, 6)}`))
+    assert.equal(run.code, 8)
+    assert.deepEqual([...server.events.keys()].sort(), ['e1', 'e2', 'e3', 'e4', 'e5', 'e6'])
+    assert.match(run.stderr, /Rejected line 4: The server does not take an event of 20\d\d bytes.* \[line_too_long\]/)
+    assert.match(run.stdout, /Accepted: +6\nDuplicates: +0\nRejected: +1/)
+  })
+
   test('a damaged gzip file is named, after what came before was sent', async () => {
     const whole = gzipSync(ndjson(1, 5_000))
     const run = await send('audit', await file(whole.subarray(0, whole.length - 100)))

@@ -75,10 +75,9 @@ const REASONS: Readonly<Record<string, (host: string) => Words>> = {
     'Check the spelling and the DNS of this machine.',
   ],
   EAI_AGAIN: (host) => [`The host name of ${host} cannot be looked up now.`, 'Check the DNS of this machine.'],
-  ECONNRESET: (host) => [
-    `${host} closed the connection.`,
-    'Try again; if it stays, look at the server and at proxies.',
-  ],
+  ECONNRESET: closed,
+  EPIPE: closed,
+  UND_ERR_SOCKET: closed,
   TimeoutError: (host) => [`${host} did not answer in time.`, "Look at the server's load and log, then try again."],
   UND_ERR_CONNECT_TIMEOUT: (host) => [`${host} did not answer in time.`, 'Check firewalls between here and there.'],
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
@@ -97,6 +96,10 @@ const REASONS: Readonly<Record<string, (host: string) => Words>> = {
   ],
   ERR_SSL_WRONG_VERSION_NUMBER: notTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: notTls,
+}
+
+function closed(host: string): Words {
+  return [`${host} closed the connection.`, 'Try again; if it stays, look at the server and at proxies.']
 }
 
 function untrusted(host: string): Words {

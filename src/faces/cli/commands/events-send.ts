@@ -10,6 +10,7 @@ export function sendEventsCommand(): Command {
         'FILE is newline-delimited JSON or one JSON array, plain or gzip, of any size; - reads standard input.',
         'After an interruption the same command goes on where it stopped. Sending again is harmless in any case, as the server',
         'knows an event by its id. Exit code 8 when some events were rejected; the others are stored.',
+        'A server that answers and then fails is waited for (--retry-for); one that was never reached, for some seconds only.',
       ].join('\n'),
       arguments: [
         ['<STREAM>', 'audit or guardrail_activity'],
@@ -18,7 +19,9 @@ export function sendEventsCommand(): Command {
       options: [
         new Option('--rejected <FILE>', 'write rejected events here, each as {line, code, message, hint, event}'),
         new Option('--no-resume', 'start over, although an earlier run stopped in the middle'),
-        new Option('--retry-for <SECONDS>', 'give up after this time without success').default(300).argParser(seconds),
+        new Option('--retry-for <SECONDS>', 'give up after this time without success, once the server was reached')
+          .default(300)
+          .argParser(seconds),
       ],
       examples: [
         ['spillway events send audit ./events.ndjson.gz', ''],

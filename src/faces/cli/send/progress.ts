@@ -13,9 +13,21 @@ export interface Progress {
   end(): void
 }
 
-/** A line on a terminal that shows how far a file is; nothing elsewhere. `size` is undefined for standard input. */
-export function progressBar(output: Output, size: number | undefined, from: number, clock: Clock): Progress {
-  if (output.json || !process.stderr.isTTY) return { read: ignore, update: ignore, say: output.note, end: ignore }
+export interface ProgressPlace {
+  /** For what is said where there is no terminal. */
+  readonly output: Output
+  /** Of the file in bytes; undefined for standard input. */
+  readonly size: number | undefined
+  /** Where in the file the run begins. */
+  readonly from: number
+  readonly clock: Clock
+  /** Standard error: with --json too, as that is about the result. */
+  readonly screen: { readonly isTTY?: boolean; write(text: string): unknown }
+}
+
+/** A line on a terminal that shows how far a file is; nothing elsewhere. */
+export function progressBar({ output, size, from, clock, screen }: ProgressPlace): Progress {
+  if (!screen.isTTY) return { read: ignore, update: ignore, say: output.note, end: ignore }
   const startedAt = clock.now()
   let drawnAt = 0
   let done = from
@@ -23,7 +35,7 @@ export function progressBar(output: Output, size: number | undefined, from: numb
   const draw = (): void => {
     drawnAt = clock.now()
     const seconds = Math.max(0.001, (drawnAt - startedAt) / 1_000)
-    process.stderr.write(`\r\x1b[K${barText({ size, from, done, sent: last.sent, seconds })}`)
+    screen.write(`\r\x1b[K${barText({ size, from, done, sent: last.sent, seconds })}`)
   }
   return {
     read: (byteCount) => {
@@ -34,11 +46,11 @@ export function progressBar(output: Output, size: number | undefined, from: numb
       if (clock.now() - drawnAt >= REDRAW_MS) draw()
     },
     say: (text) => {
-      process.stderr.write(`\r\x1b[K${text}\n`)
+      screen.write(`\r\x1b[K${text}\n`)
       draw()
     },
     end: () => {
-      process.stderr.write('\r\x1b[K')
+      screen.write('\r\x1b[K')
     },
   }
 }

@@ -27,7 +27,7 @@ export async function runSend(call: RemoteCall): Promise<Exit> {
   const start = (options['resume'] === false ? undefined : await checkpoint?.load()) ?? BEGINNING
   if (start.line > 0) output.note(`Going on after line ${count(start.line)}, where the last run stopped.`)
 
-  const progress = progressBar(output, size, start.offset, systemClock)
+  const progress = progressBar({ output, size, from: start.offset, clock: systemClock, screen: process.stderr })
   const source = await readable(path, () => decodeSource({ path, from: start.offset, onRead: progress.read }))
   const interruption = listenForInterruption()
   await using rejections = await openRejections(options['rejected'], source.unit, progress)
@@ -37,6 +37,7 @@ export async function runSend(call: RemoteCall): Promise<Exit> {
     stream,
     clock: systemClock,
     random: systemRandom,
+    learnt: { reached: false, refusedBytes: Number.POSITIVE_INFINITY },
     retryMsMax: Number(options['retryFor']) * 1_000,
     stop: interruption.stop,
     abandon: interruption.abandon,

@@ -27,6 +27,8 @@ export interface FakeServer {
   answers: Answers
   /** Asked before each intake request, by its number from 1; `hang up` breaks the connection. */
   intake: (request: number) => IntakeAnswer | 'hang up' | undefined
+  /** Of a request's body, inflated: what fits is taken, the rest refused. */
+  bodyBytesMax: number
   /** Events taken in, by id, in order. */
   readonly events: ReadonlyMap<string, string>
   /** Variables of the GraphQL requests, in order. */
@@ -56,11 +58,11 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     intakeCount += 1
     const planned = fake.intake(intakeCount)
     if (planned === 'hang up') return void response.destroy()
-    const lines = gunzipSync(body)
-      .toString()
-      .split('\n')
-      .filter((line) => line.trim() !== '')
+    const text = gunzipSync(body)
+    const fits = text.length <= fake.bodyBytesMax
+    const lines = completeLines(text.subarray(0, fits ? text.length : fake.bodyBytesMax).toString())
     const taken = takeIn(planned === undefined ? lines : lines.slice(0, planned.after ?? 0), events)
+    if (planned === undefined && !fits) return send(response, 413, { ...taken, ...refusal('BODY_TOO_LARGE') })
     if (planned === undefined) return send(response, 200, taken)
     return send(response, planned.status, { ...taken, ...(planned.body as object) }, planned.headers)
   })
@@ -71,6 +73,7 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     answers,
     intake: () => undefined,
+    bodyBytesMax: Number.POSITIVE_INFINITY,
     events,
     requests,
     intakeRequests: () => intakeCount,
@@ -95,6 +98,13 @@ export function refusal(code: FaultCode): { error: object } {
 
 function authorised(request: IncomingMessage): boolean {
   return request.headers.authorization === `Bearer ${API_KEY}`
+}
+
+function completeLines(text: string): string[] {
+  return text
+    .slice(0, text.lastIndexOf('\n') + 1)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
 }
 
 interface Taken {
