@@ -8,15 +8,19 @@ import { crc64 } from './crc64.ts'
  * Consecutive canonical lines as a raw DEFLATE stream that ends with a full flush: byte-aligned, not final, without reference to anything before
  * it. Segments that follow each other are therefore one DEFLATE stream, and an export is their concatenation (see gzip-file.ts).
  */
-export interface Segment {
-  readonly bytes: Uint8Array
-  /** Length and CRC-32 of the lines, uncompressed. */
-  readonly rawBytes: number
-  readonly rawCrc32: number
+export interface Segment extends CompressedLines {
   /** Checks of `bytes`: a fast one for every read, one that Azure and S3 verify, and one that names artifacts. */
   readonly crc32: number
   readonly crc64: bigint
   readonly sha256: string
+}
+
+/** A segment before its checks are made. */
+export interface CompressedLines {
+  readonly bytes: Uint8Array
+  /** Length and CRC-32 of the lines, uncompressed. */
+  readonly rawBytes: number
+  readonly rawCrc32: number
 }
 
 /**
@@ -37,12 +41,21 @@ const deflateRawAsync = promisify<Uint8Array, object, Buffer>(deflateRaw)
 const inflateRawAsync = promisify<Uint8Array, object, Buffer>(inflateRaw)
 
 /** `lines`: each ended by a line feed. Compresses on libuv's thread pool. */
+export async function compressLines(lines: Uint8Array): Promise<CompressedLines> {
+  return { bytes: await deflateRawAsync(lines, deflating), rawBytes: lines.length, rawCrc32: crc32(lines) }
+}
+
+/** Makes the checks: about 2 µs a kilobyte, wherever it is called. */
+export function checkedSegment({ bytes, rawBytes, rawCrc32 }: CompressedLines): Segment {
+  return { bytes, rawBytes, rawCrc32, crc32: crc32(bytes), crc64: crc64(bytes), sha256: sha256Hex(bytes) }
+}
+
 export async function encodeSegment(lines: Uint8Array): Promise<Segment> {
-  return describe(lines, await deflateRawAsync(lines, deflating))
+  return checkedSegment(await compressLines(lines))
 }
 
 export function encodeSegmentSync(lines: Uint8Array): Segment {
-  return describe(lines, deflateRawSync(lines, deflating))
+  return checkedSegment({ bytes: deflateRawSync(lines, deflating), rawBytes: lines.length, rawCrc32: crc32(lines) })
 }
 
 export function decodeSegment(bytes: Uint8Array): Promise<Buffer> {
@@ -51,15 +64,4 @@ export function decodeSegment(bytes: Uint8Array): Promise<Buffer> {
 
 export function decodeSegmentSync(bytes: Uint8Array): Buffer {
   return inflateRawSync(bytes, inflating)
-}
-
-function describe(lines: Uint8Array, bytes: Uint8Array): Segment {
-  return {
-    bytes,
-    rawBytes: lines.length,
-    rawCrc32: crc32(lines),
-    crc32: crc32(bytes),
-    crc64: crc64(bytes),
-    sha256: sha256Hex(bytes),
-  }
 }

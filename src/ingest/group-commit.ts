@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '../base/clock.ts'
-import { encodeSegment } from '../blocks/segment.ts'
+import { compressLines } from '../blocks/segment.ts'
 import type { StreamName } from '../model/ids.ts'
 import {
   type AppendBatch,
@@ -145,7 +145,7 @@ async function encode({ stream, contributions, rows }: PendingBlock, receivedAt:
     times[index] = event.time
   }
   const facets = events.map((event) => event.facets)
-  return { stream, receivedAt, count: rows, idHashes, times, facets, lines, segment: await encodeSegment(lines) }
+  return { stream, receivedAt, count: rows, idHashes, times, facets, lines, segment: await compressLines(lines) }
 }
 
 /** Hands each contribution its own part of the block's duplicates. */

@@ -1,5 +1,5 @@
 import type { BlockMeta } from '../blocks/block-meta.ts'
-import type { Segment } from '../blocks/segment.ts'
+import type { CompressedLines } from '../blocks/segment.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { Window } from '../model/window.ts'
@@ -33,7 +33,7 @@ export interface AppendBatch {
   readonly facets: readonly (readonly FacetValue[])[]
   /** The canonical lines, each ended by a line feed. */
   readonly lines: Uint8Array
-  readonly segment: Segment
+  readonly segment: CompressedLines
 }
 
 export interface AppendResult {

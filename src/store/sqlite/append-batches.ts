@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert.ts'
-import { decodeSegmentSync, encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
+import { checkedSegment, decodeSegmentSync, encodeSegmentSync, type Segment } from '../../blocks/segment.ts'
 import type { FacetValue } from '../../streams/stream.ts'
 import { eventTable } from '../event-table.ts'
 import { type AppendResult, ID_HASH_BYTES } from '../store.ts'
@@ -30,7 +30,7 @@ function appendBatch(database: Database, batch: SentBatch): AppendResult {
   if (accepted === 0) return { duplicates }
 
   const left = new Set(duplicates)
-  const segment = duplicates.length === 0 ? batch.segment : segmentWithout(batch, left)
+  const segment = duplicates.length === 0 ? checkedSegment(batch.segment) : segmentWithout(batch, left)
   insertBlock(database, {
     batch,
     window: { from, rows: accepted },
