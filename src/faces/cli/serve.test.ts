@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runSpillway } from './testing/run-spillway.ts'
+import { type Finished, runSpillway } from './testing/run-spillway.ts'
 
 const script = fileURLToPath(new URL('testing/fake-host.ts', import.meta.url))
 
@@ -70,6 +73,23 @@ test('demo outside a checkout says where it is', async () => {
   const run = await runSpillway(['demo'], { script })
   assert.equal(run.code, 3)
   assert.match(run.stderr, /The demo needs the repository.*\nHint: Clone the repository/)
+})
+
+test('demo gets its arguments, and its exit code comes back', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'spillway-demo-'))
+  try {
+    await mkdir(join(root, 'local-azure/demo'), { recursive: true })
+    const demo = 'console.log(process.argv.slice(2).join(" ")); process.exitCode = process.argv.includes("7") ? 2 : 0'
+    await writeFile(join(root, 'local-azure/demo/start.mjs'), demo)
+    const run = (args: string[]): Promise<Finished> =>
+      runSpillway(['demo', ...args], { script, env: { FAKE_ROOT: root } })
+    const all = await run(['--once', '--events', '500', '--json'])
+    assert.deepEqual([all.code, all.stdout], [0, '--once --events 500 --json\n'])
+    assert.deepEqual(await run([]), { code: 0, stdout: '\n', stderr: '' })
+    assert.equal((await run(['--events', '7'])).code, 2)
+  } finally {
+    await rm(root, { recursive: true })
+  }
 })
 
 async function seen(child: ChildProcess, text: string): Promise<void> {

@@ -4,7 +4,7 @@ import { runCli } from '../main.ts'
 
 await runCli(process.argv.slice(2), {
   version: '0.0.0',
-  root: '/nonexistent',
+  root: process.env['FAKE_ROOT'] ?? '/nonexistent',
   loadServer: async () => ({
     startServer: async (config) => {
       if (config.port === 1) throw Object.assign(new Error('listen'), { code: 'EADDRINUSE', syscall: 'listen' })
