@@ -1,4 +1,5 @@
 import type { Secret } from '../base/secret.ts'
+import { DELIVERY_STALL_MS_DEFAULT } from '../model/delivery-stall.ts'
 import {
   byteSize,
   duration,
@@ -142,7 +143,7 @@ export const SERVER_OPTIONS = {
   }),
   deliveryStallMsMax: option({
     type: duration(SECOND, HOUR),
-    default: '60s',
+    default: `${DELIVERY_STALL_MS_DEFAULT / SECOND}s`,
     description: 'How long a delivery may make no progress before it counts as failed and is tried again.',
     group: 'Exports',
   }),

@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Logger } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { Acknowledgement, Artifact, Destination } from '../destinations/destination.ts'
+import { DELIVERY_STALL_MS_DEFAULT } from '../model/delivery-stall.ts'
 import { type Fault, isFault, isTransient } from '../model/fault.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { withStallLimit } from './stall-limit.ts'
@@ -17,7 +18,12 @@ export interface DeliveryPolicy {
   readonly stallMsMax: number
 }
 
-export const DELIVERY_POLICY: DeliveryPolicy = { attemptsMax: 6, pauseMs: 500, pauseMsMax: 30_000, stallMsMax: 120_000 }
+export const DELIVERY_POLICY: DeliveryPolicy = {
+  attemptsMax: 6,
+  pauseMs: 500,
+  pauseMsMax: 30_000,
+  stallMsMax: DELIVERY_STALL_MS_DEFAULT,
+}
 
 export interface DeliveryDeps {
   readonly clock: Clock
