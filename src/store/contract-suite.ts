@@ -6,11 +6,13 @@ import { logContract } from './contract/log-contract.ts'
 import { mergeContract } from './contract/merge-contract.ts'
 import type { Engine } from './contract/place.ts'
 import { receiptContract } from './contract/receipt-contract.ts'
+import { selectContract } from './contract/select-contract.ts'
 import { tokenContract } from './contract/token-contract.ts'
 
 /** What any Store must keep, whatever it is made of. To be called from the engine's test file. */
 export function storeContract(engine: Engine): void {
   logContract(engine)
+  selectContract(engine)
   mergeContract(engine)
   expireContract(engine)
   configurationContract(engine)

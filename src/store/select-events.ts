@@ -50,6 +50,13 @@ async function blocksOf(
     .selectFrom('block')
     .select(['from_position', 'row_count', 'hash'])
     .where('stream', '=', stream)
+    // The last block that begins at or before `from` holds it, or ends before it: below that one, none is looked at.
+    .where('from_position', '>=', ({ selectFrom, fn }) =>
+      selectFrom('block')
+        .select(({ eb }) => fn.coalesce(fn.max('from_position'), eb.val(0)).as('first'))
+        .where('stream', '=', stream)
+        .where('from_position', '<=', from),
+    )
     .where('from_position', '<', upto)
     .where(({ eb }) => eb(eb('from_position', '+', eb.ref('row_count')), '>', from))
     .orderBy('from_position')
