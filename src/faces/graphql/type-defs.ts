@@ -90,10 +90,15 @@ export const typeDefs = /* GraphQL */ `
   }
 
   enum Permission {
+    "Send events."
     INGEST
+    "See audit events; configure and run their export."
     AUDIT
+    "The same for guardrail activity."
     GUARDRAIL
+    "For destinations apart from an export, which are not there yet: today it permits nothing."
     INTEGRATIONS
+    "Everything, and tokens."
     ADMIN
   }
 
@@ -145,6 +150,7 @@ export const typeDefs = /* GraphQL */ `
     endpoint: String
   }
 
+  "Documented. Spillway cannot export to S3 yet, so no export has such an endpoint."
   type S3EndpointConfiguration {
     bucketName: String!
     bucketPath: String!
@@ -331,7 +337,9 @@ export const typeDefs = /* GraphQL */ `
 
   input FileEndpointConfigurationInput {
     interval: ExportInterval!
+    "An absolute path, inside one of the folders that the operator allows."
     folder: String!
+    "Folders below it; none where it is left out."
     path: String
     stream: String
     startFrom: StartFrom
