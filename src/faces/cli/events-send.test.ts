@@ -205,11 +205,12 @@ describe('an interrupted run', () => {
   })) {
     test(`goes on where it stopped (${form})`, async () => {
       const path = await file(pack(ndjson(1, 4_000)))
-      // The third request is refused until the run has been stopped: two are acknowledged.
-      server.intake = (request) => (request > 2 ? { status: 503, body: refusal('STORE_BUSY') } : undefined)
+      // All but the first two batches are refused until the run has been stopped. Several are under way at once, and arrive in any order.
+      const taken = ndjson(1, 2_000)
+      server.intake = (_, text) => (taken.includes(text) ? undefined : { status: 503, body: refusal('STORE_BUSY') })
       const first = await send('audit', path, {
         meanwhile: async (child) => {
-          await until(() => server.intakeRequests() > 5)
+          await until(() => server.events.size === 2_000 && server.intakeRequests() > 5)
           child.kill('SIGINT')
         },
       })

@@ -25,8 +25,8 @@ export interface FakeServer {
   readonly url: string
   /** Replaced by a test as it needs. */
   answers: Answers
-  /** Asked before each intake request, by its number from 1; `hang up` breaks the connection. */
-  intake: (request: number) => IntakeAnswer | 'hang up' | undefined
+  /** Asked before each intake request, by its number from 1 and its body's text; `hang up` breaks the connection. */
+  intake: (request: number, text: string) => IntakeAnswer | 'hang up' | undefined
   /** Of a request's body, inflated: what fits is taken, the rest refused. */
   bodyBytesMax: number
   /** Events taken in, by id, in order. */
@@ -56,9 +56,9 @@ export async function startFakeServer(answers: Answers = {}): Promise<FakeServer
     const stream = /^\/api\/v1\/streams\/(\w+)\/events$/.exec(request.url ?? '')?.[1]
     if (stream !== 'audit') return send(response, 404, refusal('UNKNOWN_STREAM'))
     intakeCount += 1
-    const planned = fake.intake(intakeCount)
-    if (planned === 'hang up') return void response.destroy()
     const text = gunzipSync(body)
+    const planned = fake.intake(intakeCount, text.toString())
+    if (planned === 'hang up') return void response.destroy()
     const fits = text.length <= fake.bodyBytesMax
     const lines = completeLines(text.subarray(0, fits ? text.length : fake.bodyBytesMax).toString())
     const taken = takeIn(planned === undefined ? lines : lines.slice(0, planned.after ?? 0), events)
