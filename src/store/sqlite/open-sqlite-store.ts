@@ -70,7 +70,7 @@ async function requireFile(dataDir: string, path: string): Promise<void> {
     await access(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unusable(error)
-    throw new Fault('STORE_MISSING', { message: `There is no data of Spillway in ${resolve(dataDir)}.`, cause: error })
+    throw new Fault('STORE_MISSING', { message: `There is no data of Spillway in ${resolve(dataDir)}.` })
   }
 }
 
