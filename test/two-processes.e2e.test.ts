@@ -101,7 +101,7 @@ test('when the one that exports is killed, the other goes on where it was, after
   const seen = proxy.requests.length
   await until('a run to begin', async () => (await run(apis[0], id)) ?? false)
   await until('a file that hangs', () => proxy.requests.slice(seen).some(({ fault }) => fault?.kind === 'hang'))
-  assert.equal((await progress(apis[1], id)).eventsWaiting, 700)
+  await until('the six files before it to settle', async () => (await progress(apis[1], id)).eventsWaiting === 700)
   const killedAt = performance.now()
   await first.kill()
 
