@@ -5,7 +5,7 @@ import { systemClock } from '../src/base/clock.ts'
 import { heard, print } from './child.ts'
 
 const BATCH = 500
-const CONNECTIONS = 8
+const CONNECTIONS = 16
 
 const bodies = makeBodies(Number(process.argv[2]))
 print({ bodies: bodies.length })

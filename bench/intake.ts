@@ -17,7 +17,7 @@ export interface IntakeRound {
 }
 
 /**
- * 500-event requests over HTTP on 8 connections into the real server with an empty store, acknowledged after fsync; in turns with a server that only
+ * 500-event requests over HTTP on 16 connections into the real server with an empty store, acknowledged after fsync; in turns with a server that only
  * appends the same bodies to a file and syncs it: the limit.
  */
 export async function benchIntake(events: number, say: (line: string) => void): Promise<Figures> {
