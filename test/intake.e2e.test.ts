@@ -195,6 +195,7 @@ test('who sends more than fits is asked to wait, and everything is taken in the 
   await using small = await startSpillway({ dataDir: join(folder.path, 'small'), env })
   const smallApi = apiOf(small)
   const refused: Sent[] = []
+  let batchesTaken = 0
   const sendUntilTaken = async (prefix: string): Promise<void> => {
     const body = ndjson(STREAM, ids(prefix, 2_000), { note: 'x'.repeat(1_000) })
     await until(`${prefix} to be taken`, async () => {
@@ -203,15 +204,19 @@ test('who sends more than fits is asked to wait, and everything is taken in the 
       refused.push(sent)
       return false
     })
+    batchesTaken += 1
   }
-  await Promise.all(ids('overload', 16).map(sendUntilTaken))
+  // When a request meets a full house is up to the machine: the rush goes on until one has.
+  const rush = async (prefix: string): Promise<void> => {
+    for (let batch = 0; batch === 0 || refused.length === 0; batch += 1) await sendUntilTaken(`${prefix}-${batch}`)
+  }
+  await Promise.all(ids('overload', 16).map(rush))
 
-  assert.ok(refused.length > 0)
   for (const { status, headers, body } of refused) {
     assert.deepEqual([status, body.error?.code], [429, 'OVERLOADED'])
     assert.equal(headers.get('retry-after'), '1')
   }
-  assert.equal(await headOf(smallApi, STREAM), 16 * 2_000 + 1)
+  assert.equal(await headOf(smallApi, STREAM), batchesTaken * 2_000 + 1)
   assert.ok(small.residentBytes() < RESIDENT_BYTES_MAX, `${Math.round(small.residentBytes() / MIB)} MiB`)
   await small.stop()
 })
