@@ -33,13 +33,19 @@ test('the npm scripts that the pages name are there', () => {
 
 test('docs/dependencies.md names every dependency, and no other', () => {
   const { dependencies, devDependencies } = JSON.parse(read('package.json'))
+  const dashboard = JSON.parse(read('dashboard/package.json'))
   const named = [...read('docs/dependencies.md').matchAll(/^\| ((?:`[^`]+`(?:, )?)+)/gm)].flatMap(([, cell = '']) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
   )
   const toolchain = JSON.parse(read('tools/toolchain/package.json'))
   assert.deepEqual(
     named.filter((name) => !Object.hasOwn(toolchain.optionalDependencies, name)).sort(),
-    Object.keys({ ...dependencies, ...devDependencies }).sort(),
+    Object.keys({
+      ...dependencies,
+      ...devDependencies,
+      ...dashboard.dependencies,
+      ...dashboard.devDependencies,
+    }).sort(),
   )
 })
 
