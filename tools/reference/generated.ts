@@ -1,5 +1,5 @@
 import { buildSchema, printSchema } from 'graphql'
-import { typeDefs } from '../../src/faces/graphql/type-defs.ts'
+import { typeDefs } from '../../src/faces/graphql/schema.ts'
 import { cliReference } from './cli.ts'
 import { configurationReference } from './configuration.ts'
 import { errorsReference } from './errors.ts'

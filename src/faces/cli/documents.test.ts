@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { buildSchema, parse, validate } from 'graphql'
-import { typeDefs } from '../graphql/type-defs.ts'
+import { typeDefs } from '../graphql/schema.ts'
 import * as documents from './documents.ts'
 
 const schema = buildSchema(typeDefs)

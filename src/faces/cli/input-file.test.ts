@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { buildSchema, isEnumType, isInputObjectType, isNonNullType } from 'graphql'
-import { typeDefs } from '../graphql/type-defs.ts'
+import { typeDefs } from '../graphql/schema.ts'
 import { CliError } from './cli-error.ts'
 import {
   ADLS_CREATE_FIELDS,

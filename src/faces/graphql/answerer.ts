@@ -11,8 +11,7 @@ import type { Logger } from '../../base/log.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { errorFor } from './graphql-errors.ts'
 import { lenientVariables } from './lenient-variables.ts'
-import { resolvers } from './resolvers.ts'
-import { typeDefs } from './type-defs.ts'
+import { resolvers, typeDefs } from './schema.ts'
 
 export interface GraphqlRequest {
   readonly method: string

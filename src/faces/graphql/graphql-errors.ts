@@ -3,7 +3,7 @@ import { ConnectionFault } from '../../app/connection-check.ts'
 import type { Logger } from '../../base/log.ts'
 import { redactText } from '../../base/redact.ts'
 import { Fault, isFault } from '../../model/fault.ts'
-import { connectionReportView } from './views.ts'
+import { connectionReportView } from './destinations/views.ts'
 
 /**
  * Every error of an answer: a fault with its code and hint in `extensions`, a mistake in the query as it is, and anything else as INTERNAL without its

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib'
 import { buildSchema, GraphQLError, graphql } from 'graphql'
 import { present } from '../../../base/assert.ts'
 import { FAULTS, type FaultCode } from '../../../model/fault-table.ts'
-import { typeDefs } from '../../graphql/type-defs.ts'
+import { typeDefs } from '../../graphql/schema.ts'
 
 export const API_KEY = 'spw_test_0123456789abcdef0123456789'
 

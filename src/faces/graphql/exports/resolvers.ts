@@ -1,24 +1,15 @@
-import { isPermission, type Permission } from '../../app/principal.ts'
-import type { EventFilter } from '../../model/event-filter.ts'
-import { Fault } from '../../model/fault.ts'
-import { type ConfigurationId, isStreamName, type JobId, type StreamName, type TaskId } from '../../model/ids.ts'
-import type { Interval } from '../../model/interval.ts'
-import type { GraphqlContext } from './graphql-context.ts'
-import { DateTime, ExportInterval, Long } from './scalars.ts'
-import { configurationView, connectionReportView, jobView, receiptView, taskView, tokenView } from './views.ts'
+import type { ConfigurationId, JobId, TaskId } from '../../../model/ids.ts'
+import type { Interval } from '../../../model/interval.ts'
+import { connectionReportView } from '../destinations/views.ts'
+import { type FilterInput, filterOf } from '../events/filters.ts'
+import type { GraphqlContext } from '../graphql-context.ts'
+import { type Paging, paging } from '../paging.ts'
+import { streamName } from '../stream-name.ts'
+import { configurationView, jobView, receiptView, taskView } from './views.ts'
 
 type Configuration = ReturnType<typeof configurationView>
 type Job = ReturnType<typeof jobView>
 type Task = ReturnType<typeof taskView>
-interface Paging {
-  readonly first?: number | null
-  readonly after?: string | null
-}
-interface FilterInput {
-  readonly facets?: readonly { readonly facet: string; readonly values: readonly (string | null)[] }[] | null
-  readonly timeFrom?: number | null
-  readonly timeUpto?: number | null
-}
 interface EndpointInput {
   readonly interval: Interval
   readonly stream?: string | null
@@ -28,11 +19,7 @@ interface EndpointInput {
   readonly [field: string]: unknown
 }
 
-/** Translation only: what is allowed and what happens is in app/. */
 export const resolvers = {
-  DateTime,
-  ExportInterval,
-  Long,
   Query: {
     getAllExportConfigurations: async (_: unknown, __: unknown, { app, principal }: GraphqlContext) =>
       (await app.exports.configurations(principal)).map(configurationView),
@@ -69,16 +56,6 @@ export const resolvers = {
       const page = await app.exports.receipts(principal, filter, first, after)
       return { items: page.items.map(receiptView), next: page.next }
     },
-    streams: async (_: unknown, __: unknown, { app, principal }: GraphqlContext) =>
-      (await app.streams(principal)).map(({ stream, head, oldest, bytesStored }) => ({
-        name: stream,
-        eventsTotal: head - 1,
-        oldestPosition: oldest,
-        bytesStored,
-      })),
-    apiTokens: async (_: unknown, __: unknown, { app, principal }: GraphqlContext) =>
-      (await app.tokens.list(principal)).map(tokenView),
-    viewer: (_: unknown, __: unknown, { principal }: GraphqlContext) => principal,
   },
   Mutation: {
     createAdlsSasTokenEndpointConfiguration: (_: unknown, { data }: { data: EndpointInput }, context: GraphqlContext) =>
@@ -114,21 +91,6 @@ export const resolvers = {
       jobView(await app.exports.retryJob(principal, id as JobId)),
     cancelExportJob: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
       jobView(await app.exports.cancelJob(principal, id as JobId)),
-    createApiToken: async (
-      _: unknown,
-      { data }: { data: { name: string; permissions: string[]; expiresAt?: number | null } },
-      { app, principal }: GraphqlContext,
-    ) => {
-      const permissions: Permission[] = data.permissions.filter(isPermission)
-      const { token, record } = await app.tokens.create(principal, {
-        name: data.name,
-        permissions,
-        expiresAt: data.expiresAt ?? null,
-      })
-      return { token: token.reveal(), apiToken: tokenView(record) }
-    },
-    revokeApiToken: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
-      tokenView(await app.tokens.revoke(principal, id)),
   },
   ExportConfiguration: {
     eventsWaiting: async ({ stream, watermark }: Configuration, _: unknown, { app, principal }: GraphqlContext) => {
@@ -159,7 +121,7 @@ async function create(kind: string, data: EndpointInput, { app, principal }: Gra
 function newExport({ interval, stream, startFrom, enabled, filter, ...fields }: EndpointInput) {
   return {
     interval,
-    stream: requireStream(stream ?? 'audit'),
+    stream: streamName(stream ?? 'audit'),
     startFrom: startFrom ?? ('BEGINNING' as const),
     enabled: enabled ?? true,
     filter: filter == null ? null : filterOf(filter),
@@ -179,14 +141,6 @@ async function update(
   return configurationView(await app.exports.update(principal, id as ConfigurationId, change))
 }
 
-function filterOf({ facets, timeFrom, timeUpto }: FilterInput): EventFilter {
-  return {
-    facets: Object.fromEntries((facets ?? []).map(({ facet, values }) => [facet, values])),
-    ...(timeFrom != null && { timeFrom }),
-    ...(timeUpto != null && { timeUpto }),
-  }
-}
-
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined))
 }
@@ -194,19 +148,4 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
 async function tasksOf(jobId: string, { app, principal }: GraphqlContext) {
   const { job, tasks } = await app.exports.tasks(principal, jobId as JobId)
   return tasks.map((task) => taskView(job, task))
-}
-
-function requireStream(name: string): StreamName {
-  if (!isStreamName(name))
-    throw new Fault('UNKNOWN_STREAM', { message: `There is no stream \`${name.slice(0, 50)}\`.` })
-  return name
-}
-
-const PAGE_MAX = 500
-
-function paging({ first, after }: Paging): { first: number; after: string | undefined } {
-  const wanted = first ?? 50
-  if (wanted < 1 || wanted > PAGE_MAX)
-    throw new Fault('BAD_INPUT', { message: `\`first\` must be from 1 to ${PAGE_MAX}.` })
-  return { first: wanted, after: after ?? undefined }
 }

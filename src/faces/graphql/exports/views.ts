@@ -1,9 +1,9 @@
-import type { ExportConfiguration, StoredReport } from '../../model/configuration.ts'
-import type { EventFilter } from '../../model/event-filter.ts'
-import type { ExportJob, ExportTask, RecordedFailure } from '../../model/job.ts'
-import type { Receipt } from '../../model/receipt.ts'
-import { windowRows } from '../../model/window.ts'
-import type { ApiTokenRecord } from '../../store/ledger/ledger.ts'
+import type { ExportConfiguration } from '../../../model/configuration.ts'
+import type { ExportJob, ExportTask, RecordedFailure } from '../../../model/job.ts'
+import type { Receipt } from '../../../model/receipt.ts'
+import { windowRows } from '../../../model/window.ts'
+import { connectionReportView } from '../destinations/views.ts'
+import { filterView } from '../events/filters.ts'
 
 /** The model's values in the shapes of type-defs.ts. Nothing secret is in them, because nothing secret is in the model's values. */
 
@@ -44,10 +44,6 @@ export function configurationView(configuration: ExportConfiguration) {
   }
 }
 
-function filterView({ facets, timeFrom, timeUpto }: EventFilter) {
-  return { facets: Object.entries(facets).map(([facet, values]) => ({ facet, values })), timeFrom, timeUpto }
-}
-
 const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   adls: 'AdlsSasTokenEndpointConfiguration',
   file: 'FileEndpointConfiguration',
@@ -55,10 +51,6 @@ const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
 
 function endpointView({ kind, settings }: ExportConfiguration['destination']) {
   return { __typename: ENDPOINT_TYPES[kind], path: '', ...settings }
-}
-
-export function connectionReportView({ ok, checkedAt, steps, warnings }: StoredReport) {
-  return { ok, checkedAt, steps, warnings }
 }
 
 export function failureView(failure: RecordedFailure, consecutive: number, nextAttemptAt: number | null) {
@@ -129,8 +121,4 @@ export function receiptView(receipt: Receipt) {
     lastEventTime: lastEventAt,
     acknowledgement: JSON.stringify(acknowledgement),
   }
-}
-
-export function tokenView(record: ApiTokenRecord) {
-  return record
 }

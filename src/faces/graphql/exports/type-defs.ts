@@ -1,21 +1,9 @@
 /**
- * The GraphQL interface at `/api/audit/graphql`. What is marked "documented" is the audit-export API that existing clients use: its names and
- * shapes are fixed, uneven as they are. Everything else is Spillway's own.
+ * Export configurations, their jobs and receipts. What is marked "documented" is the audit-export API that existing clients use: its names and shapes
+ * are fixed, uneven as they are.
  */
 export const typeDefs = /* GraphQL */ `
-  "ISO-8601 time in UTC, with milliseconds."
-  scalar DateTime
-
-  "A whole number up to 2^53 − 1: positions, counts, bytes."
-  scalar Long
-
-  """
-  How often an export runs: EVERY_2_HOURS, EVERY_4_HOURS, EVERY_6_HOURS, EVERY_12_HOURS or EVERY_24_HOURS; also EVERY_HOUR, EVERY_15_MINUTES
-  and CONTINUOUS. Written as a string or as a bare name: both are accepted.
-  """
-  scalar ExportInterval
-
-  type Query {
+  extend type Query {
     "Documented. Every export configuration, oldest first."
     getAllExportConfigurations: [ExportConfiguration!]!
     getExportConfiguration(id: ID!): ExportConfiguration!
@@ -26,13 +14,9 @@ export const typeDefs = /* GraphQL */ `
     getAllExportJobTasks(exportJobId: String!): [ExportTask!]!
     "Oldest first: the order of the chain."
     getReceipts(exportConfigurationId: ID, exportJobId: ID, first: Int = 50, after: String): ReceiptPage!
-    streams: [Stream!]!
-    apiTokens: [ApiToken!]!
-    "The identity that asks."
-    viewer: Viewer!
   }
 
-  type Mutation {
+  extend type Mutation {
     "Documented. Checks the connection, then saves; when the check fails nothing is saved."
     createAdlsSasTokenEndpointConfiguration(data: AdlsSasTokenEndpointConfigurationInput!): ExportConfiguration!
     "Documented. The SAS token may be left out when nothing but interval, path or enabled changes."
@@ -55,15 +39,6 @@ export const typeDefs = /* GraphQL */ `
     retryExportJob(id: ID!): ExportJob!
     "Stops a job after its current task. What was delivered stays delivered."
     cancelExportJob(id: ID!): ExportJob!
-    "The token is in this answer and nowhere else."
-    createApiToken(data: ApiTokenInput!): CreatedApiToken!
-    revokeApiToken(id: ID!): ApiToken!
-  }
-
-  enum ConnectionStatus {
-    SUCCESS
-    FAILED
-    UNKNOWN
   }
 
   enum StartFrom {
@@ -87,19 +62,6 @@ export const typeDefs = /* GraphQL */ `
     DELIVERED
     FAILED
     CANCELLED
-  }
-
-  enum Permission {
-    "Send events."
-    INGEST
-    "See audit events; configure and run their export."
-    AUDIT
-    "The same for guardrail activity."
-    GUARDRAIL
-    "For destinations apart from an export, which are not there yet: today it permits nothing."
-    INTEGRATIONS
-    "Everything, and tokens."
-    ADMIN
   }
 
   type ExportConfiguration {
@@ -129,17 +91,6 @@ export const typeDefs = /* GraphQL */ `
     warnings: [String!]!
   }
 
-  type EventFilter {
-    facets: [FacetFilter!]!
-    timeFrom: DateTime
-    timeUpto: DateTime
-  }
-
-  type FacetFilter {
-    facet: String!
-    values: [String]!
-  }
-
   union EndpointConfiguration = AdlsSasTokenEndpointConfiguration | S3EndpointConfiguration | FileEndpointConfiguration
 
   type AdlsSasTokenEndpointConfiguration {
@@ -162,21 +113,6 @@ export const typeDefs = /* GraphQL */ `
     path: String!
   }
 
-  type ConnectionReport {
-    ok: Boolean!
-    checkedAt: DateTime!
-    steps: [ConnectionStep!]!
-    warnings: [String!]!
-  }
-
-  type ConnectionStep {
-    step: String!
-    ok: Boolean!
-    message: String!
-    code: String
-    hint: String
-  }
-
   type ExportFailure {
     code: String!
     message: String!
@@ -185,12 +121,6 @@ export const typeDefs = /* GraphQL */ `
     "Failed runs in a row."
     consecutive: Int!
     nextAttemptAt: DateTime
-  }
-
-  type User {
-    id: ID!
-    name: String!
-    email: String
   }
 
   type ExportJob {
@@ -266,49 +196,6 @@ export const typeDefs = /* GraphQL */ `
     next: String
   }
 
-  type Stream {
-    name: String!
-    "Events taken in so far; the next event gets the position after this one."
-    eventsTotal: Long!
-    "The oldest position that is still kept."
-    oldestPosition: Long!
-    bytesStored: Long!
-  }
-
-  type ApiToken {
-    id: ID!
-    name: String!
-    permissions: [Permission!]!
-    createdAt: DateTime!
-    expiresAt: DateTime
-    lastUsedAt: DateTime
-    revokedAt: DateTime
-  }
-
-  type CreatedApiToken {
-    token: String!
-    apiToken: ApiToken!
-  }
-
-  type Viewer {
-    id: ID!
-    name: String!
-    permissions: [Permission!]!
-  }
-
-  "All conditions must hold. Time is the event's own: [timeFrom, timeUpto)."
-  input EventFilterInput {
-    facets: [FacetFilterInput!]
-    timeFrom: DateTime
-    timeUpto: DateTime
-  }
-
-  "The event has one of the values; null among them stands for having none."
-  input FacetFilterInput {
-    facet: String!
-    values: [String]!
-  }
-
   input AdlsSasTokenEndpointConfigurationInput {
     interval: ExportInterval!
     storageAccount: String!
@@ -345,11 +232,5 @@ export const typeDefs = /* GraphQL */ `
     startFrom: StartFrom
     enabled: Boolean
     filter: EventFilterInput
-  }
-
-  input ApiTokenInput {
-    name: String!
-    permissions: [Permission!]!
-    expiresAt: DateTime
   }
 `

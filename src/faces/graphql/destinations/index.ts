@@ -1,0 +1,4 @@
+import type { Area } from '../area.ts'
+import { typeDefs } from './type-defs.ts'
+
+export const destinations: Area = { typeDefs, resolvers: {} }

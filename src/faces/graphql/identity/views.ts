@@ -1,0 +1,5 @@
+import type { ApiTokenRecord } from '../../../store/ledger/ledger.ts'
+
+export function tokenView(record: ApiTokenRecord) {
+  return record
+}
