@@ -1,6 +1,7 @@
-/** `npm run bench -- export|intake [--events N] [--json]`: what Spillway reaches, beside the limit of the machine, in one run. */
+/** `npm run bench -- export|intake|adx [--events N] [--json]`: what Spillway reaches, beside the limit of the machine, in one run. */
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchAdx } from './adx.ts'
 import { benchExport } from './export.ts'
 import type { Figures } from './figures.ts'
 import { benchIntake } from './intake.ts'
@@ -10,6 +11,7 @@ const BENCHES: Readonly<
 > = {
   export: { events: 1_000_000, run: benchExport },
   intake: { events: 500_000, run: benchIntake },
+  adx: { events: 200_000, run: benchAdx },
 }
 
 await main()
