@@ -29,6 +29,48 @@ const table = {
     summary: 'This identity lacks the permission for that.',
     hint: 'Use a token that has the permission named in the message, or ask an administrator for one.',
   },
+  SIGN_IN_FAILED: {
+    kind: 'auth',
+    http: 401,
+    summary: 'The e-mail address or the password is not right.',
+    hint: 'Try again, or have an administrator reset the password.',
+  },
+  SIGN_IN_PAUSED: {
+    kind: 'throttled',
+    http: 429,
+    summary: 'There were too many attempts that failed.',
+    hint: 'Wait for the time in Retry-After; each further failure makes the pause longer. An administrator can enable the account at once.',
+  },
+  PASSWORD_TOKEN_REFUSED: {
+    kind: 'auth',
+    http: 401,
+    summary: 'This link is not valid, has been used or has expired.',
+    hint: 'Have an administrator reset the password: that makes a new one.',
+  },
+  PASSWORD_WEAK: {
+    kind: 'rejected',
+    http: 400,
+    summary: 'This password is too easy to guess.',
+    hint: 'Take at least 12 characters: several words that do not belong together are easy to keep and hard to guess.',
+  },
+  REQUEST_FORGED: {
+    kind: 'auth',
+    http: 403,
+    summary: 'This request does not come from a page of Spillway.',
+    hint: 'Reload the page. A program sends an API token in `Authorization`, or, with a session, the header `x-spillway-csrf`.',
+  },
+  CONNECTION_INSECURE: {
+    kind: 'misconfigured',
+    http: 403,
+    summary: 'Signing in needs https, except on this machine itself.',
+    hint: 'Put a proxy with TLS in front and name it with --trusted-proxies: docs/operate/sign-in.md shows how.',
+  },
+  LAST_ADMINISTRATOR: {
+    kind: 'conflict',
+    http: 409,
+    summary: 'This is the last administrator who can sign in.',
+    hint: 'Make somebody else an administrator first.',
+  },
 
   // what a caller sent
   BAD_INPUT: {
@@ -405,13 +447,13 @@ const table = {
     kind: 'missing',
     http: 400,
     summary: 'The table does not exist.',
-    hint: 'Create it with the command in the documentation, or let Spillway create it: set `createTables` to yes and grant the role Database User.',
+    hint: 'Create it with the command in the documentation, or let Spillway create it: set `createTables` to true and grant the role Database User.',
   },
   TABLE_INCOMPLETE: {
     kind: 'misconfigured',
     http: 400,
     summary: 'The table lacks columns.',
-    hint: 'Add them with the `.create-merge table` command in the message, or let Spillway do so: set `createTables` to yes.',
+    hint: 'Add them with the `.create-merge table` command in the message, or let Spillway do so: set `createTables` to true.',
   },
   TABLE_CONFLICT: {
     kind: 'conflict',
@@ -429,7 +471,7 @@ const table = {
     kind: 'auth',
     http: 400,
     summary: 'The application may not create or extend the table.',
-    hint: 'Grant it the role Database User (and Table Admin for a table of someone else), or create the table yourself and set `createTables` to no.',
+    hint: 'Grant it the role Database User (and Table Admin for a table of someone else), or create the table yourself and set `createTables` to false.',
   },
   READING_NOT_ALLOWED: {
     kind: 'auth',

@@ -17,6 +17,9 @@ export interface Schema {
   receipt: ReceiptTable
   lease: LeaseTable
   api_token: ApiTokenTable
+  user_account: UserTable
+  user_session: SessionTable
+  sign_in_attempts: SignInAttemptsTable
   schema_migration: { version: number; name: string; applied_at: number }
 }
 
@@ -149,4 +152,42 @@ export interface ApiTokenTable {
   expires_at: number | null
   last_used_at: number | null
   revoked_at: number | null
+}
+
+export interface UserTable {
+  sequence: Generated<number>
+  id: string
+  email: string
+  /** In the one form in which addresses are compared. */
+  email_key: string
+  name: string
+  role: string
+  /** Hashed, in PHC's string format. */
+  password: string | null
+  /** Of the token with which a password may be chosen, once. */
+  password_token: Uint8Array | null
+  password_token_expires_at: number | null
+  enabled: number
+  created_at: number
+  last_sign_in_at: number | null
+}
+
+export interface SessionTable {
+  id: string
+  user_id: string
+  hash: Uint8Array
+  /** Of the secret that was replaced last. */
+  previous_hash: Uint8Array | null
+  created_at: number
+  last_used_at: number
+  renewed_at: number
+  user_agent: string | null
+  address: string | null
+}
+
+export interface SignInAttemptsTable {
+  key: string
+  failures: number
+  last_at: number
+  paused_until: number
 }

@@ -5,6 +5,7 @@ import type { ConfigurationId, DestinationId, JobId, Position, StreamName, TaskI
 import type { Interval } from '../../model/interval.ts'
 import type { ExportJob, ExportTask, JobTrigger, PlannedSlice, RecordedFailure } from '../../model/job.ts'
 import type { Receipt } from '../../model/receipt.ts'
+import type { IdentityLedger } from './identity-ledger.ts'
 
 export interface NewConfiguration {
   readonly id: ConfigurationId
@@ -76,7 +77,7 @@ export interface ApiTokenRecord {
 }
 
 /** Everything Spillway knows beside the events. Each method is one transaction. */
-export interface Ledger {
+export interface Ledger extends IdentityLedger {
   // export configurations
   insertConfiguration(configuration: NewConfiguration): Promise<ExportConfiguration>
   updateConfiguration(id: ConfigurationId, change: ConfigurationChange): Promise<ExportConfiguration | undefined>

@@ -4,6 +4,7 @@ import * as configurations from './configurations.ts'
 import * as jobs from './jobs.ts'
 import * as leases from './leases.ts'
 import type { Ledger } from './ledger.ts'
+import { openIdentityLedger } from './open-identity-ledger.ts'
 import { planJob } from './plan-job.ts'
 import * as receipts from './receipts.ts'
 import { settle } from './settle.ts'
@@ -18,6 +19,7 @@ export interface LedgerConnections {
 
 export function openLedger({ db, reads }: LedgerConnections): Ledger {
   return {
+    ...openIdentityLedger(db, reads),
     insertConfiguration: (made) => configurations.insertConfiguration(db, made),
     updateConfiguration: (id, change) => configurations.updateConfiguration(db, id, change),
     deleteConfiguration: (id, now) => configurations.deleteConfiguration(db, id, now),

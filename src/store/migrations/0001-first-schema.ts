@@ -9,6 +9,7 @@ export const firstSchema: Migration = {
     await createLog(db, engine)
     await createExports(db, engine)
     await createReceiptsAndRights(db, engine)
+    await createIdentities(db, engine)
   },
 }
 
@@ -190,5 +191,45 @@ async function createReceiptsAndRights(db: Kysely<unknown>, engine: EngineDdl): 
     .addColumn('expires_at', integer)
     .addColumn('last_used_at', integer)
     .addColumn('revoked_at', integer)
+    .execute()
+}
+
+async function createIdentities(db: Kysely<unknown>, { integer, bytes, serial }: EngineDdl): Promise<void> {
+  await db.schema
+    .createTable('user_account')
+    .addColumn('sequence', serial, (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('email', 'text', (column) => column.notNull())
+    .addColumn('email_key', 'text', (column) => column.notNull().unique())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('role', 'text', (column) => column.notNull())
+    .addColumn('password', 'text')
+    .addColumn('password_token', bytes, (column) => column.unique())
+    .addColumn('password_token_expires_at', integer)
+    .addColumn('enabled', integer, (column) => column.notNull())
+    .addColumn('created_at', integer, (column) => column.notNull())
+    .addColumn('last_sign_in_at', integer)
+    .execute()
+
+  await db.schema
+    .createTable('user_session')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('user_id', 'text', (column) => column.notNull().references('user_account.id'))
+    .addColumn('hash', bytes, (column) => column.notNull().unique())
+    .addColumn('previous_hash', bytes, (column) => column.unique())
+    .addColumn('created_at', integer, (column) => column.notNull())
+    .addColumn('last_used_at', integer, (column) => column.notNull())
+    .addColumn('renewed_at', integer, (column) => column.notNull())
+    .addColumn('user_agent', 'text')
+    .addColumn('address', 'text')
+    .execute()
+  await db.schema.createIndex('user_session_user').on('user_session').column('user_id').execute()
+
+  await db.schema
+    .createTable('sign_in_attempts')
+    .addColumn('key', 'text', (column) => column.primaryKey())
+    .addColumn('failures', integer, (column) => column.notNull())
+    .addColumn('last_at', integer, (column) => column.notNull())
+    .addColumn('paused_until', integer, (column) => column.notNull())
     .execute()
 }
