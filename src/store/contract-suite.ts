@@ -1,5 +1,6 @@
 import { configurationContract } from './contract/configuration-contract.ts'
 import { expireContract } from './contract/expire-contract.ts'
+import { identityContract } from './contract/identity-contract.ts'
 import { jobContract } from './contract/job-contract.ts'
 import { leaseContract } from './contract/lease-contract.ts'
 import { logContract } from './contract/log-contract.ts'
@@ -20,4 +21,5 @@ export function storeContract(engine: Engine): void {
   jobContract(engine)
   receiptContract(engine)
   tokenContract(engine)
+  identityContract(engine)
 }
