@@ -5,9 +5,10 @@ import { assert } from '../src/base/assert.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { silentLogger } from '../src/base/log.ts'
 import { systemRandom } from '../src/base/random.ts'
-import { destinationKind } from '../src/destinations/registry.ts'
+import { destinationKinds } from '../src/destinations/registry.ts'
 import { READ_LIMITS } from '../src/ingest/read-events.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
+import { streamTables } from '../src/streams/stream-tables.ts'
 import { cpuSeconds, peakRssMb, print } from './child.ts'
 
 const [dataDir = '', endpoint = '', path = ''] = process.argv.slice(2)
@@ -32,7 +33,7 @@ async function exportOnce(): Promise<void> {
     softwareVersion: 'bench',
     retentionMs: Number.MAX_SAFE_INTEGER,
     retentionOverridesExports: false,
-    kindOf: destinationKind,
+    kindOf: destinationKinds({ clock: systemClock, random: systemRandom, streams: streamTables() }).kind,
   })
   const operator: Principal = { id: 'bench', name: 'bench', email: null, permissions: ['ADMIN'] }
   const configuration = await app.exports.create(operator, {

@@ -9,12 +9,13 @@ import { systemRandom } from './base/random.ts'
 import { softwareVersion } from './base/software-version.ts'
 import { loadMasterKey, masterKeyBytes } from './config/master-key.ts'
 import type { ServerConfig } from './config/resolve-server-config.ts'
-import { destinationKind } from './destinations/registry.ts'
+import { destinationKinds } from './destinations/registry.ts'
 import { startHttpServer } from './faces/http/http-server.ts'
 import { READ_LIMITS } from './ingest/read-events.ts'
 import { MetricsRecorder } from './model/metrics.ts'
 import type { ApiTokenRecord } from './store/ledger/ledger.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
+import { streamTables } from './streams/stream-tables.ts'
 
 const DAY_MS = 86_400_000
 
@@ -61,7 +62,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       retentionMs: config.retentionDays * DAY_MS,
       retentionOverridesExports: config.retentionOverridesExports,
       delivery: { stallMsMax: config.deliveryStallMsMax },
-      kindOf: destinationKind,
+      kindOf: destinationKinds({ clock, random, streams: streamTables() }).kind,
     })
     const oneTimeToken = await app.start(config.bootstrapToken)
     const http = await startHttpServer(app, { host: config.host, port: config.port, log, random, metrics })

@@ -1,32 +1,39 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Bug } from '../base/assert.ts'
+import { systemClock } from '../base/clock.ts'
+import { systemRandom } from '../base/random.ts'
 import { isFault } from '../model/fault.ts'
 import { memoryKind } from './memory/index.ts'
-import { DESTINATION_KINDS, destinationKind, registerKindForTest } from './registry.ts'
+import { destinationKinds, registerKindForTest } from './registry.ts'
+
+const kinds = destinationKinds({ clock: systemClock, random: systemRandom, streams: [] })
 
 test('every kind is found by its name, and names differ', () => {
-  for (const kind of DESTINATION_KINDS) assert.equal(destinationKind(kind.kind), kind)
-  assert.equal(new Set(DESTINATION_KINDS.map(({ kind }) => kind)).size, DESTINATION_KINDS.length)
+  for (const kind of kinds.all) assert.equal(kinds.kind(kind.kind), kind)
+  assert.deepEqual(
+    kinds.all.map(({ kind }) => kind),
+    ['adx', 'adls', 'file'],
+  )
 })
 
 test('an unknown kind is refused with the names of those there are', () => {
   assert.throws(
-    () => destinationKind('ftp'),
-    (error) => isFault(error) && /`adls`/.test(error.message),
+    () => kinds.kind('ftp'),
+    (error) => isFault(error) && /`adx`, `adls`, `file`/.test(error.message),
   )
 })
 
 test('memory is there only while a test has registered it, and never among the kinds on offer', () => {
-  assert.throws(() => destinationKind('memory'), isFault)
+  assert.throws(() => kinds.kind('memory'), isFault)
   {
     using _registration = registerKindForTest(memoryKind())
-    assert.equal(destinationKind('memory').title, 'Memory (tests)')
-    assert.ok(!DESTINATION_KINDS.some(({ kind }) => kind === 'memory'))
+    assert.equal(kinds.kind('memory').title, 'Memory (tests)')
+    assert.ok(!kinds.all.some(({ kind }) => kind === 'memory'))
   }
-  assert.throws(() => destinationKind('memory'), isFault)
+  assert.throws(() => kinds.kind('memory'), isFault)
 })
 
 test('a real kind cannot be replaced', () => {
-  assert.throws(() => registerKindForTest({ ...memoryKind(), kind: 'adls' }), Bug)
+  for (const { kind } of kinds.all) assert.throws(() => registerKindForTest({ ...memoryKind(), kind }), Bug)
 })
