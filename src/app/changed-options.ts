@@ -22,7 +22,8 @@ export function changedOptions(
   const stored = openIfPossible(() => secrets.open(id, sealedSecrets))
   if (stored instanceof Fault) return withoutStored(() => kind.parse({ ...settings, ...fields }, policy), stored)
   const options = kind.parse({ ...settings, ...stored, ...fields }, policy)
-  const moved = kind.targetSettings.filter((name) => options.settings[name] !== settings[name])
+  const targets = kind.fields.filter(({ isTarget }) => isTarget).map(({ name }) => name)
+  const moved = targets.filter((name) => options.settings[name] !== settings[name])
   const missing = Object.keys(stored).filter((name) => fields[name] === undefined)
   if (moved.length > 0 && missing.length > 0) {
     throw new Fault('SECRET_REQUIRED', {

@@ -5,7 +5,7 @@ import { sha256Hex } from '../base/hash.ts'
 import { seededRandom } from '../base/random.ts'
 import { isFault } from '../model/fault.ts'
 import type { ArtifactName } from '../model/ids.ts'
-import type { Artifact, Destination } from './destination.ts'
+import type { Artifact, Destination, ProbeStep } from './destination.ts'
 import { artifactOfBytes, sampleArtifact } from './sample-artifact.ts'
 
 /** One destination under test, and a way to look at the place that does not go through it. */
@@ -180,6 +180,13 @@ function questionTests(subject: () => ContractSubject): void {
       assert.ok(report.steps.length > 0)
       assert.ok(report.steps.every(({ step, ok, message }) => ok && step !== '' && message !== ''))
     }
+  })
+
+  test('a probe tells each step as it ends, in the order of its report', async () => {
+    const { destination } = subject()
+    const told: ProbeStep[] = []
+    const { steps } = await destination.probe(soon(), (step) => told.push(step))
+    assert.deepEqual(told, steps)
   })
 
   test('limits and encodings are real', () => {

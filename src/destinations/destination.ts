@@ -1,3 +1,4 @@
+import type { JsonValue } from '../base/json.ts'
 import type { Fault } from '../model/fault.ts'
 import type { ArtifactName, StreamName } from '../model/ids.ts'
 import type { Window } from '../model/window.ts'
@@ -76,6 +77,8 @@ export interface ProbeReport {
   readonly expiresAt?: number
 }
 
+export type OnProbeStep = (step: ProbeStep) => void
+
 /**
  * A configured place. Methods never retry and never log, and throw only `Fault` (or the signal's reason once it aborts): retry, time-outs, circuit
  * breaking and logging wrap a destination from outside, in export/deliver.ts.
@@ -91,8 +94,8 @@ export interface Destination {
   put(artifact: Artifact, signal: AbortSignal): Promise<Acknowledgement>
   /** Did it land? Where the credential may not read: a Fault of kind `auth`. */
   find(name: ArtifactName, signal: AbortSignal): Promise<Found | undefined>
-  /** Checks step by step, with no more rights than `put` needs. Failures are steps, not exceptions. */
-  probe(signal: AbortSignal): Promise<ProbeReport>
+  /** Checks step by step, with no more rights than `put` needs, and tells each step as it ends. Failures are steps, not exceptions. */
+  probe(signal: AbortSignal, onStep?: OnProbeStep): Promise<ProbeReport>
   close(): Promise<void>
 }
 
@@ -112,18 +115,50 @@ export interface DestinationOptions {
   readonly secrets: Readonly<Record<string, string>>
 }
 
+export const FIELD_TYPES = ['TEXT', 'SECRET', 'BOOLEAN', 'CHOICE', 'LIST', 'NUMBER'] as const
+export type FieldType = (typeof FIELD_TYPES)[number]
+
+/** One field of a destination's form, as every face shows it. */
+export interface DestinationField {
+  /** Of the setting, or of the secret. */
+  readonly name: string
+  /** As in the vendor's pages: `Application Key (Client Secret)`. */
+  readonly label: string
+  readonly type: FieldType
+  readonly required: boolean
+  /** It says where data goes, or who signs in there: when it changes, the secrets must be entered again. */
+  readonly isTarget: boolean
+  /** Most people leave it as it is. */
+  readonly advanced: boolean
+  /** Null where there is none. */
+  readonly default: JsonValue
+  /** All that a CHOICE may be; proposals for a LIST. */
+  readonly choices: readonly string[]
+  readonly placeholder: string
+  /** One or two sentences: what it is. */
+  readonly help: string
+  /** Where to find it in the portal, step by step. */
+  readonly where: readonly string[]
+}
+
 /** One kind of destination, as the registry knows it. */
 export interface DestinationKind {
   readonly kind: string
   /** For people: `Azure Data Lake Storage Gen2`. */
   readonly title: string
+  /** One sentence for a card. */
+  readonly description: string
+  /** Its page below the repository: `docs/destinations/adls.md`. */
+  readonly docsPath: string
+  /** Whether what was delivered can be counted there, so that a delivery becomes queryable after it was accepted. */
+  readonly confirmsRows: boolean
+  /** What a person enters, in the order of the form. */
+  readonly fields: readonly DestinationField[]
   /**
    * Checks and normalises what a person entered; pure and offline. All problems at once, in one Fault (BAD_INPUT, or a more precise code where
    * there is a single one). The result's `settings` hold no secret and its `secrets` hold nothing else.
    */
   parse(input: Readonly<Record<string, unknown>>, policy: DestinationPolicy): DestinationOptions
-  /** The settings that say where data goes: when one of them changes, the secrets must be entered again. */
-  readonly targetSettings: readonly string[]
   /** Offline forecast from the credential itself (e.g. a SAS): expiry and warnings. */
   forecast(
     options: DestinationOptions,

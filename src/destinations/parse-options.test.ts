@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { isFault } from '../model/fault.ts'
-import { checkShape, nearestName, refuseProblems } from './parse-options.ts'
+import { describeFields } from './describe-fields.ts'
+import { checkShape, nearestName, OptionsFault, type Problem, refuseProblems } from './parse-options.ts'
 
 const schema = z.strictObject({ storageAccount: z.string('must be text'), path: z.string('must be text').default('') })
 
@@ -43,3 +44,33 @@ test('one problem keeps its own code and hint; several are one BAD_INPUT; none i
     (error) => isFault(error) && error.code === 'BAD_INPUT' && error.message === 'Expired. Bad.',
   )
 })
+
+test('a problem without a hint tells where its field is found, and every problem is kept by itself', () => {
+  const fields = describeFields(schema, {
+    storageAccount: { label: 'Account', type: 'TEXT', help: 'The name.', where: ['Open the portal.', 'Copy it.'] },
+    path: { label: 'Path', type: 'TEXT', help: 'A folder.' },
+  })
+  const refused = (...problems: Problem[]): OptionsFault => {
+    try {
+      refuseProblems(problems, fields)
+    } catch (error) {
+      if (error instanceof OptionsFault) return error
+      throw error
+    }
+    throw new Error('nothing was refused')
+  }
+  assert.equal(refused(badProblem('storageAccount')).hint, 'Account: Open the portal. Copy it.')
+  assert.equal(refused(badProblem('path')).hint, 'Path: A folder.')
+  assert.equal(refused({ ...badProblem('path'), hint: 'Mine.' }).hint, 'Mine.')
+  assert.deepEqual(
+    refused(badProblem('storageAccount'), badProblem('path')).problems.map(({ field, hint }) => [field, hint]),
+    [
+      ['storageAccount', 'Account: Open the portal. Copy it.'],
+      ['path', 'Path: A folder.'],
+    ],
+  )
+})
+
+function badProblem(field: string): Problem {
+  return { field, message: `\`${field}\` is bad.` }
+}

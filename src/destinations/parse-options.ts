@@ -1,9 +1,12 @@
 import type { z } from 'zod'
-import { Fault } from '../model/fault.ts'
+import { Fault, isFault } from '../model/fault.ts'
 import type { FaultCode } from '../model/fault-table.ts'
+import type { DestinationField } from './destination.ts'
 
 /** One thing that is wrong with what a person entered. Never quotes the entered value: a secret may be in the wrong field. */
 export interface Problem {
+  /** The field it is about, where it is about one. */
+  readonly field?: string
   readonly message: string
   /** The code to report where this is the only problem. */
   readonly code?: FaultCode
@@ -21,15 +24,50 @@ export function checkShape<S extends z.ZodObject>(
   return { problems: result.error.issues.flatMap((issue) => describe(issue, known, input)) }
 }
 
-/** Throws one Fault for all problems; does nothing where there are none. */
-export function refuseProblems(problems: readonly Problem[]): void {
-  const [only] = problems
-  if (only === undefined) return
-  if (problems.length === 1) {
-    const details = only.hint === undefined ? {} : { hint: only.hint }
-    throw new Fault(only.code ?? 'BAD_INPUT', { message: only.message, ...details })
+/** Everything that is wrong with what a person entered. */
+export class OptionsFault extends Fault {
+  readonly problems: readonly Problem[]
+
+  constructor(problems: readonly Problem[]) {
+    const [only, ...others] = problems
+    const isOne = only !== undefined && others.length === 0
+    super((isOne && only.code) || 'BAD_INPUT', {
+      message: problems.map(({ message }) => message).join(' '),
+      ...(isOne && only.hint !== undefined && { hint: only.hint }),
+    })
+    this.problems = problems
   }
-  throw new Fault('BAD_INPUT', { message: problems.map((problem) => problem.message).join(' ') })
+}
+
+/** Throws one Fault for all problems; does nothing where there are none. What has no hint of its own is told where its field is found. */
+export function refuseProblems(problems: readonly Problem[], fields: readonly DestinationField[] = []): void {
+  if (problems.length === 0) return
+  throw new OptionsFault(
+    problems.map((problem) => {
+      const field = fields.find(({ name }) => name === problem.field)
+      return problem.hint !== undefined || field === undefined ? problem : { ...problem, hint: whereToFind(field) }
+    }),
+  )
+}
+
+function whereToFind({ label, help, where }: DestinationField): string {
+  return where.length === 0 ? `${label}: ${help}` : `${label}: ${where.join(' ')}`
+}
+
+export function badField(field: string, what: string): OptionsFault {
+  return new OptionsFault([{ field, message: `\`${field}\` ${what}.` }])
+}
+
+/** Runs it, and puts the Fault that it throws among the problems, as one of this field. */
+export function collect<T>(problems: Problem[], field: string, run: () => T): T | undefined {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof OptionsFault) problems.push(...error.problems)
+    else if (isFault(error)) problems.push({ field, message: error.message, code: error.code, hint: error.hint })
+    else throw error
+    return undefined
+  }
 }
 
 function describe(
@@ -38,9 +76,10 @@ function describe(
   input: Readonly<Record<string, unknown>>,
 ): Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ message: unknownField(key, known) }))
-  const field = issue.path.map(String).join('.')
+  const field = String(issue.path[0])
+  const place = issue.path.map(String).join('.')
   const missing = issue.path.length === 1 && input[field] === undefined
-  return [{ message: missing ? `\`${field}\` is missing.` : `\`${field}\` ${issue.message}.` }]
+  return [{ field, message: missing ? `\`${place}\` is missing.` : `\`${place}\` ${issue.message}.` }]
 }
 
 function unknownField(key: string, known: readonly string[]): string {

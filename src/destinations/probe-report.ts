@@ -1,5 +1,5 @@
 import { isFault } from '../model/fault.ts'
-import type { ProbeReport, ProbeStep } from './destination.ts'
+import type { OnProbeStep, ProbeReport, ProbeStep } from './destination.ts'
 
 /** One step of a probe: gives the message of its success, or throws the Fault of its failure. */
 export interface ProbeCheck {
@@ -17,6 +17,7 @@ export async function runProbe(
   checks: readonly ProbeCheck[],
   forecast: Forecast,
   signal: AbortSignal,
+  onStep: OnProbeStep = () => {},
 ): Promise<ProbeReport> {
   const steps: ProbeStep[] = []
   for (const { step, check } of checks) {
@@ -24,6 +25,7 @@ export async function runProbe(
     const outcome = await run(step, check)
     signal.throwIfAborted()
     steps.push(outcome)
+    onStep(outcome)
     if (!outcome.ok) break
   }
   return { ok: steps.every((step) => step.ok), steps, ...forecast }

@@ -46,7 +46,7 @@ function wrap(destination: Destination, put: Put): Destination {
     locate: (name) => destination.locate(name),
     put,
     find: (name, signal) => destination.find(name, signal),
-    probe: (signal) => destination.probe(signal),
+    probe: (signal, onStep) => destination.probe(signal, onStep),
     close: () => destination.close(),
   }
 }

@@ -98,7 +98,10 @@ function simulatedKind({ places, random, faultShare }: World, crash: CrashPoints
   return {
     kind: 'simulated',
     title: 'Simulated',
-    targetSettings: [],
+    description: '',
+    docsPath: '',
+    confirmsRows: false,
+    fields: [],
     parse: ({ place }) => ({ settings: { place }, secrets: {} }),
     forecast: () => ({ warnings: [] }),
     open,

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { systemClock } from '../../base/clock.ts'
 import { silentLogger } from '../../base/log.ts'
 import { systemRandom } from '../../base/random.ts'
+import { describeFields } from '../../destinations/describe-fields.ts'
 import type { DestinationKind } from '../../destinations/destination.ts'
 import { MemoryStore } from '../../destinations/memory/client.ts'
 import { memoryDestination } from '../../destinations/memory/index.ts'
@@ -64,12 +65,21 @@ const vaultFields = z.strictObject({
   password: z.string('must be text').min(4, 'is too short'),
 })
 
+const VAULT_FIELDS = describeFields(vaultFields, {
+  account: { label: 'Account', type: 'TEXT', help: 'Whose vault.', isTarget: true },
+  path: { label: 'Path', type: 'TEXT', help: 'Where in it.' },
+  password: { label: 'Password', type: 'SECRET', help: 'What opens it.' },
+})
+
 /** Delivers into memory and, as real kinds do, wants a secret for it. */
 function vaultKind(store: MemoryStore): DestinationKind {
   return {
     kind: 'vault',
     title: 'Vault',
-    targetSettings: ['account'],
+    description: 'Keeps what it gets.',
+    docsPath: '',
+    confirmsRows: false,
+    fields: VAULT_FIELDS,
     parse: (input) => {
       const { value, problems } = checkShape(vaultFields, input)
       refuseProblems(problems)
@@ -89,7 +99,10 @@ function openKind(store: MemoryStore): DestinationKind {
   return {
     kind: 'open',
     title: 'Open',
-    targetSettings: [],
+    description: 'Keeps what it gets.',
+    docsPath: '',
+    confirmsRows: false,
+    fields: [],
     parse: (settings) => ({ settings, secrets: {} }),
     forecast: () => ({ warnings: [] }),
     open: () => memoryDestination({ store }),

@@ -5,7 +5,7 @@ import type { Destination, DestinationKind, Limits } from '../destination.ts'
 import { AdlsClient } from './client.ts'
 import type { AnswerContext } from './fault.ts'
 import { findBlob } from './find.ts'
-import { type AdlsTarget, parseTarget, readTarget, targetOptions } from './options.ts'
+import { type AdlsTarget, FIELDS, parseTarget, readTarget, targetOptions } from './options.ts'
 import { probeAdls } from './probe.ts'
 import { putArtifact } from './put.ts'
 import { forecastSas } from './sas-forecast.ts'
@@ -23,7 +23,10 @@ export function adlsKind(surroundings: { readonly clock: Clock; readonly random:
   return {
     kind: 'adls',
     title: 'Azure Data Lake Storage Gen2',
-    targetSettings: ['storageAccount', 'fileSystem', 'endpoint'],
+    description: 'Compressed JSON files in a container of your storage account: each event once, never overwritten.',
+    docsPath: 'docs/destinations/adls.md',
+    confirmsRows: false,
+    fields: FIELDS,
     parse: (input, policy) => targetOptions(parseTarget(input, policy)),
     forecast: ({ settings, secrets }, now) => {
       const target = readTarget({ ...settings, ...secrets })
@@ -42,7 +45,7 @@ function openAdls(target: AdlsTarget, { clock, random }: { clock: Clock; random:
     locate: (name) => client.address(blobOf(name)),
     put: (artifact, signal) => putArtifact({ client, blob: blobOf(artifact.name), artifact, context }, signal),
     find: (name, signal) => findBlob(client, blobOf(name), context, signal),
-    probe: (signal) => probeAdls({ client, target, context, random }, signal),
+    probe: (signal, onStep) => probeAdls({ client, target, context, random }, signal, onStep),
     close: () => client.close(),
   }
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { Secret } from '../../base/secret.ts'
-import { Fault, isFault } from '../../model/fault.ts'
+import { Fault } from '../../model/fault.ts'
+import { describeFields } from '../describe-fields.ts'
 import type { DestinationOptions, DestinationPolicy } from '../destination.ts'
 import { hostMatches, isLoopback, requireAllowedUrl, VENDOR_DOMAINS } from '../host-policy.ts'
-import { checkShape, type Problem, refuseProblems } from '../parse-options.ts'
+import { badField, checkShape, collect, type Problem, refuseProblems } from '../parse-options.ts'
+import { FIELD_TEXTS } from './fields.ts'
 import { readSas, type Sas } from './sas.ts'
 
 /** What a person entered, checked and normalised: all that the other files here need to know. */
@@ -33,10 +35,14 @@ const schema = z.strictObject({
   endpoint: z.string('must be text').optional(),
 })
 
+export const FIELDS = describeFields(schema, FIELD_TEXTS)
+
 /** Pure and offline. Throws one Fault for everything that is wrong. */
 export function parseTarget(input: Readonly<Record<string, unknown>>, policy: DestinationPolicy): AdlsTarget {
   const target = readTarget(input)
-  requireAllowedUrl(new URL(target.endpoint), VENDOR_DOMAINS.azureBlob, policy)
+  const problems: Problem[] = []
+  collect(problems, 'endpoint', () => requireAllowedUrl(new URL(target.endpoint), VENDOR_DOMAINS.azureBlob, policy))
+  refuseProblems(problems)
   return target
 }
 
@@ -44,20 +50,20 @@ export function parseTarget(input: Readonly<Record<string, unknown>>, policy: De
 export function readTarget(input: Readonly<Record<string, unknown>>): AdlsTarget {
   const shape = checkShape(schema, input)
   const problems = [...shape.problems]
-  const attempt = <T>(run: () => T): T | undefined => collect(problems, run)
-  const path = attempt(() => readPath(typeof input['path'] === 'string' ? input['path'] : ''))
+  const attempt = <T>(field: string, run: () => T): T | undefined => collect(problems, field, run)
+  const path = attempt('path', () => readPath(typeof input['path'] === 'string' ? input['path'] : ''))
   const pasted = typeof input['sasToken'] === 'string' ? input['sasToken'] : undefined
-  const secret = pasted === undefined ? undefined : attempt(() => readSecret(pasted))
+  const secret = pasted === undefined ? undefined : attempt('sasToken', () => readSecret(pasted))
   const given = typeof input['endpoint'] === 'string' ? input['endpoint'] : undefined
   const account = shape.value?.storageAccount
   const endpoint =
-    account === undefined ? undefined : attempt(() => readEndpoint(given ?? secret?.url?.origin, account))
+    account === undefined ? undefined : attempt('endpoint', () => readEndpoint(given ?? secret?.url?.origin, account))
   if (secret?.url !== undefined && shape.value !== undefined) {
     const { url } = secret
     const { storageAccount, fileSystem } = shape.value
-    attempt(() => requireFits(url, { account: storageAccount, container: fileSystem, path: path ?? '' }))
+    attempt('sasToken', () => requireFits(url, { account: storageAccount, container: fileSystem, path: path ?? '' }))
   }
-  refuseProblems(problems)
+  refuseProblems(problems, FIELDS)
   if (shape.value === undefined || path === undefined || secret === undefined || endpoint === undefined) {
     throw new Fault('BAD_INPUT')
   }
@@ -71,16 +77,6 @@ export function targetOptions(target: AdlsTarget): DestinationOptions {
   return {
     settings: { storageAccount: account, fileSystem: container, path, ...own },
     secrets: { sasToken: target.token.reveal() },
-  }
-}
-
-function collect<T>(problems: Problem[], run: () => T): T | undefined {
-  try {
-    return run()
-  } catch (error) {
-    if (!isFault(error)) throw error
-    problems.push({ message: error.message, code: error.code, hint: error.hint })
-    return undefined
   }
 }
 
@@ -169,8 +165,4 @@ function readUrl(field: string, text: string): URL {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol)) throw badField(field, 'is not an https address')
   return url
-}
-
-function badField(field: string, what: string): Fault {
-  return new Fault('BAD_INPUT', { message: `\`${field}\` ${what}.` })
 }

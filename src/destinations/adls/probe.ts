@@ -1,7 +1,7 @@
 import type { Random } from '../../base/random.ts'
 import { crc64 } from '../../blocks/crc64.ts'
 import { azureCode } from '../blob/storage-fault.ts'
-import type { ProbeReport } from '../destination.ts'
+import type { OnProbeStep, ProbeReport } from '../destination.ts'
 import { type ProbeCheck, runProbe } from '../probe-report.ts'
 import type { BlobClient } from './client.ts'
 import { type AnswerContext, answerFault } from './fault.ts'
@@ -18,7 +18,7 @@ export interface AdlsProbe {
 }
 
 /** From the address to one small file, with no more rights than delivering needs. The address itself was checked when the destination was opened. */
-export async function probeAdls(probe: AdlsProbe, signal: AbortSignal): Promise<ProbeReport> {
+export async function probeAdls(probe: AdlsProbe, signal: AbortSignal, onStep?: OnProbeStep): Promise<ProbeReport> {
   const { client, target, context } = probe
   const use: SasUse = {
     path: target.path,
@@ -32,7 +32,7 @@ export async function probeAdls(probe: AdlsProbe, signal: AbortSignal): Promise<
     { step: 'connect', check: () => connect(client, use, signal) },
     { step: 'write', check: () => write(probe, signal) },
   ]
-  return await runProbe(checks, forecastSas(sas, use, now), signal)
+  return await runProbe(checks, forecastSas(sas, use, now), signal, onStep)
 }
 
 async function resolve(client: BlobClient, signal: AbortSignal): Promise<string> {

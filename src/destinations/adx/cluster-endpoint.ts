@@ -1,5 +1,5 @@
-import { Fault } from '../../model/fault.ts'
 import { hostMatches, isLoopback, VENDOR_DOMAINS } from '../host-policy.ts'
+import { badField } from '../parse-options.ts'
 
 /** The two services of a cluster. Addresses are `https://host`, without a slash at the end. */
 export interface ClusterEndpoints {
@@ -69,8 +69,4 @@ function readAddress(field: string, text: string): URL {
     throw badField(field, 'lacks the name of the cluster before the domain')
   }
   return url
-}
-
-function badField(field: string, what: string): Fault {
-  return new Fault('BAD_INPUT', { message: `\`${field}\` ${what}.` })
 }

@@ -64,7 +64,7 @@ describe('a slice', () => {
   })
 
   test('of another stream goes to its own table', async () => {
-    const destination = place.open({ changes: { tables: { audit: 'Data access, 2026'.replace(',', '') } } })
+    const destination = place.open({ changes: { auditTable: 'Data access 2026' } })
     const event = {
       id: 'e1',
       action: 'QUERY',

@@ -28,7 +28,7 @@ export function toRead(grantee: Grantee, missing: FaultCode): Purpose {
 }
 
 export function toCreate(grantee: Grantee): Purpose {
-  const grant = `${grantHint('users', grantee)} Or create the table yourself and set \`createTables\` to no.`
+  const grant = `${grantHint('users', grantee)} Or create the table yourself and set \`createTables\` to false.`
   return { lacking: 'TABLE_CHANGE_NOT_ALLOWED', grant, missing: 'DATABASE_NOT_FOUND' }
 }
 
@@ -36,7 +36,7 @@ export function toCreate(grantee: Grantee): Purpose {
 export function toExtend(table: string, grantee: Grantee): Purpose {
   const grant =
     `A Table Admin runs .add table ${quoteName(table)} admins (${quoteText(principalOf(grantee))}), or adds the columns and sets ` +
-    '`createTables` to no.'
+    '`createTables` to false.'
   return { lacking: 'TABLE_CHANGE_NOT_ALLOWED', grant, missing: 'TABLE_NOT_FOUND' }
 }
 

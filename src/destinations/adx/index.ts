@@ -11,7 +11,7 @@ import { type Confirmation, type ConfirmQuestion, confirmSlice } from './confirm
 import { findRows } from './find.ts'
 import { IngestionResources } from './ingestion-resources.ts'
 import { locateSlice } from './locate.ts'
-import { type AdxTarget, parseTarget, targetOptions } from './options.ts'
+import { type AdxTarget, FIELDS, parseTarget, targetOptions } from './options.ts'
 import { planTable, type TableNeed, type TablePlan } from './plan-table.ts'
 import { PreparedTables } from './prepared-tables.ts'
 import { probeAdx } from './probe.ts'
@@ -53,7 +53,10 @@ export function adxKind(surroundings: AdxSurroundings): DestinationKind {
   return {
     kind: 'adx',
     title: 'Azure Data Explorer',
-    targetSettings: ['clusterEndpoint', 'ingestionEndpoint', 'tenantId', 'applicationId'],
+    description: 'Rows in the tables of a database that you query with KQL: each event once, counted when it is there.',
+    docsPath: 'docs/destinations/adx.md',
+    confirmsRows: true,
+    fields: FIELDS,
     parse: (input, policy) => targetOptions(parseTarget(input, policy)),
     // A client secret does not tell when it ends.
     forecast: () => ({ warnings: [] }),
@@ -75,7 +78,7 @@ export function openAdx(
     locate: (name) => locateSlice(target, name),
     put: (artifact, signal) => putRows(parts, artifact, signal),
     find: (name, signal) => findRows(parts, name, signal),
-    probe: (signal) => probeAdx(parts, needs, signal),
+    probe: (signal, onStep) => probeAdx(parts, needs, signal, onStep),
     confirm: (question, signal) => confirmSlice(parts, question, signal),
     plan: (stream, signal) => planTable(parts.client, target, parts.need(stream), signal),
     link: (stream, name) =>

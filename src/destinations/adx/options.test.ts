@@ -28,21 +28,18 @@ test('the five fields of the documented form give settings without the key, and 
       databaseName: 'Security',
       tenantId: GOOD.tenantId,
       applicationId: GOOD.applicationId,
-      tables: { guardrail_activity: 'GuardrailActivity', audit: 'AuditEvents' },
+      guardrailTable: 'GuardrailActivity',
+      auditTable: 'AuditEvents',
       createTables: true,
-      redaction: { payload: 'keep', keys: [] },
+      redactPayload: 'keep',
+      redactKeys: [],
     },
     secrets: { applicationKey: KEY },
   })
 })
 
 test('what was parsed parses to itself', () => {
-  const input = {
-    ...GOOD,
-    tables: { audit: 'Data access' },
-    createTables: 'no',
-    redaction: { payload: 'mask', keys: ['ssn'] },
-  }
+  const input = { ...GOOD, auditTable: 'Data access', createTables: false, redactPayload: 'mask', redactKeys: ['ssn'] }
   const once = adx.parse(input, STRICT)
   assert.deepEqual(adx.parse({ ...once.settings, ...once.secrets }, STRICT), once)
   const local = { ...GOOD, clusterEndpoint: 'http://127.0.0.1:8080', ingestionEndpoint: 'http://127.0.0.1:8081' }
@@ -167,16 +164,16 @@ describe('what is wrong is refused, each with its own message', () => {
     ['a key with a line break', { applicationKey: `${KEY}\n${KEY}` }, /no blanks or line breaks/],
     ['a key of a whole page', { applicationKey: 'x'.repeat(2000) }, /too long/],
     ['an unknown field', { clusterEndpont: ENGINE }, /did you mean `clusterEndpoint`/],
-    ['an unknown stream', { tables: { guardrail_activty: 'T' } }, /did you mean `guardrail_activity`/],
-    ['tables that are a text', { tables: 'T' }, /`tables` must be an object/],
-    ['a table that is a number', { tables: { audit: 5 } }, /`tables.audit` must be text/],
-    ['a table name with a bracket', { tables: { audit: 'A(b)' } }, /`tables.audit` may have letters/],
-    ['one table for two streams', { tables: { audit: 'T', guardrail_activity: 'T' } }, /table of its own/],
-    ['neither yes nor no', { createTables: 'maybe' }, /`createTables` must be yes or no/],
-    ['a way that there is not', { redaction: { payload: 'hide' } }, /`keep`, `drop` or `mask`/],
-    ['keys that are a text', { redaction: { keys: 'ssn' } }, /`redaction.keys` must be a list/],
-    ['an unknown part of the redaction', { redaction: { key: ['ssn'] } }, /did you mean `keys`/],
-    ['too many keys', { redaction: { keys: Array.from({ length: 201 }, (_, n) => `k${n}`) } }, /at most 200/],
+    ['a table that is a number', { auditTable: 5 }, /`auditTable` must be text/],
+    ['an empty table', { auditTable: '' }, /`auditTable` is empty/],
+    ['a table name with a bracket', { auditTable: 'A(b)' }, /`auditTable` may have letters/],
+    ['one table for two streams', { auditTable: 'T', guardrailTable: 'T' }, /another table than `guardrailTable`/],
+    ['the table that the other stream has anyway', { auditTable: 'GuardrailActivity' }, /another table than/],
+    ['neither true nor false', { createTables: 'maybe' }, /`createTables` must be true or false/],
+    ['a way that there is not', { redactPayload: 'hide' }, /`keep`, `drop` or `mask`/],
+    ['keys that are a text', { redactKeys: 'ssn' }, /`redactKeys` must be a list/],
+    ['an empty key to hide', { redactKeys: ['ssn', ' '] }, /`redactKeys.1` must have no empty name/],
+    ['too many keys', { redactKeys: Array.from({ length: 201 }, (_, n) => `k${n}`) }, /at most 200/],
   ]
   for (const [title, changes, message, code = 'BAD_INPUT'] of refused) {
     test(title, () => {
@@ -210,7 +207,8 @@ describe('what is wrong is refused, each with its own message', () => {
 })
 
 test('when the place changes to which the key is sent, the key is asked for again', () => {
-  assert.deepEqual(adx.targetSettings, ['clusterEndpoint', 'ingestionEndpoint', 'tenantId', 'applicationId'])
+  const targets = adx.fields.filter(({ isTarget }) => isTarget).map(({ name }) => name)
+  assert.deepEqual(targets.sort(), ['applicationId', 'clusterEndpoint', 'ingestionEndpoint', 'tenantId'])
 })
 
 function faultOf(run: () => unknown): Fault {

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { Secret } from '../../base/secret.ts'
 import { Fault, isFault } from '../../model/fault.ts'
-import { STREAM_NAMES, type StreamName } from '../../model/ids.ts'
+import type { StreamName } from '../../model/ids.ts'
 import { PAYLOAD_WAYS, type Redaction } from '../../model/redaction.ts'
+import { describeFields } from '../describe-fields.ts'
 import type { DestinationOptions, DestinationPolicy } from '../destination.ts'
 import { requireAllowedUrl, VENDOR_DOMAINS } from '../host-policy.ts'
-import { checkShape, nearestName, type Problem, refuseProblems } from '../parse-options.ts'
+import { badField, checkShape, collect, type Problem, refuseProblems } from '../parse-options.ts'
 import { type ClusterEndpoints, readClusterEndpoints } from './cluster-endpoint.ts'
+import { FIELD_TEXTS } from './fields.ts'
 
 /** What a person entered, checked and normalised: all that the other files here need to know. */
 export interface AdxTarget {
@@ -39,60 +41,63 @@ const schema = z.strictObject({
   tenantId: text,
   applicationId: text,
   applicationKey: text,
-  tables: z.record(z.string(), z.unknown(), 'must be an object of a table name for each stream').default({}),
-  createTables: z.union([z.boolean(), z.enum(['yes', 'no'])], 'must be yes or no').default(true),
-  redaction: z.record(z.string(), z.unknown(), 'must be an object with `payload` and `keys`').default({}),
+  guardrailTable: text.default(DEFAULT_TABLES.guardrail_activity),
+  auditTable: text.default(DEFAULT_TABLES.audit),
+  createTables: z.boolean('must be true or false').default(true),
+  redactPayload: z.enum(PAYLOAD_WAYS, 'must be `keep`, `drop` or `mask`').default('keep'),
+  redactKeys: z
+    .array(text.trim().min(1, 'must have no empty name'), 'must be a list of names')
+    .max(KEYS_MAX, `must have at most ${KEYS_MAX} names`)
+    .default([]),
 })
+
+export const FIELDS = describeFields(schema, FIELD_TEXTS)
 
 /** Pure and offline. Throws one Fault for everything that is wrong. */
 export function parseTarget(input: Readonly<Record<string, unknown>>, policy: DestinationPolicy): AdxTarget {
   const target = readTarget(input)
-  for (const address of [target.endpoints.engine, target.endpoints.ingestion]) {
-    requireAllowedUrl(new URL(address), VENDOR_DOMAINS.kusto, policy)
-  }
+  const { engine, ingestion } = target.endpoints
+  const problems: Problem[] = []
+  const check = (field: string, address: string): void =>
+    void collect(problems, field, () => requireAllowedUrl(new URL(address), VENDOR_DOMAINS.kusto, policy))
+  check('clusterEndpoint', engine)
+  if (problems.length === 0) check('ingestionEndpoint', ingestion)
+  refuseProblems(problems)
   return target
 }
 
 /** As `parseTarget`, for options that were parsed before: without the operator's policy. */
 export function readTarget(input: Readonly<Record<string, unknown>>): AdxTarget {
-  const shape = checkShape(schema, input)
-  const problems = [...shape.problems]
-  const read = <T>(field: string, reader: (given: unknown) => T): T | undefined => {
-    if (shape.problems.some(({ message }) => message.startsWith(`\`${field}\` `))) return undefined
-    return collect(problems, () => reader(input[field]))
+  const { value, problems: wrongShapes } = checkShape(schema, input)
+  const problems = [...wrongShapes]
+  const read = <T>(field: keyof typeof FIELD_TEXTS, reader: (given: string) => T): T | undefined => {
+    const given = input[field] ?? value?.[field]
+    return typeof given === 'string' ? collect(problems, field, () => reader(given)) : undefined
   }
   const endpoints = read('clusterEndpoint', (given) =>
-    readClusterEndpoints(given as string, textOrNothing(input['ingestionEndpoint'])),
+    readClusterEndpoints(given, textOrNothing(input['ingestionEndpoint'])),
   )
-  const database = read('databaseName', (given) => readEntityName('databaseName', given as string))
-  const tenantId = read('tenantId', (given) => readTenant(given as string))
-  const applicationId = read('applicationId', (given) => readApplication(given as string))
-  const applicationKey = read('applicationKey', (given) => readKey(given as string, problems))
-  const tables = read('tables', (given) => readTables((given ?? {}) as Record<string, unknown>))
-  const redaction = read('redaction', (given) => readRedaction((given ?? {}) as Record<string, unknown>))
-  refuseProblems(problems)
+  const database = read('databaseName', (given) => readEntityName('databaseName', given))
+  const tenantId = read('tenantId', readTenant)
+  const applicationId = read('applicationId', readApplication)
+  const applicationKey = read('applicationKey', readKey)
+  const tables = collect(problems, 'auditTable', () => readTables(input))
+  refuseProblems(problems, FIELDS)
   if (
-    shape.value === undefined ||
+    value === undefined ||
     endpoints === undefined ||
     database === undefined ||
     tenantId === undefined ||
     applicationId === undefined ||
     applicationKey === undefined ||
-    tables === undefined ||
-    redaction === undefined
+    tables === undefined
   ) {
     throw new Fault('BAD_INPUT')
   }
-  const { createTables } = shape.value
+  const { createTables, redactPayload, redactKeys } = value
   const identity = { tenantId, applicationId, applicationKey }
-  return {
-    endpoints,
-    database,
-    ...identity,
-    tables,
-    createTables: createTables === true || createTables === 'yes',
-    redaction,
-  }
+  const redaction: Redaction = { payload: redactPayload, keys: [...new Set(redactKeys)] }
+  return { endpoints, database, ...identity, tables, createTables, redaction }
 }
 
 export function targetOptions(target: AdxTarget): DestinationOptions {
@@ -105,9 +110,11 @@ export function targetOptions(target: AdxTarget): DestinationOptions {
       databaseName: database,
       tenantId,
       applicationId,
-      tables: { ...tables },
+      guardrailTable: tables.guardrail_activity,
+      auditTable: tables.audit,
       createTables,
-      redaction: { payload: redaction.payload, keys: [...redaction.keys] },
+      redactPayload: redaction.payload,
+      redactKeys: redaction.keys,
     },
     secrets: { applicationKey: target.applicationKey.reveal() },
   }
@@ -120,16 +127,6 @@ function endpointsFollow({ engine, ingestion }: ClusterEndpoints): boolean {
   } catch (error) {
     if (isFault(error)) return false
     throw error
-  }
-}
-
-function collect<T>(problems: Problem[], run: () => T): T | undefined {
-  try {
-    return run()
-  } catch (error) {
-    if (!isFault(error)) throw error
-    problems.push({ message: error.message, code: error.code, hint: error.hint })
-    return undefined
   }
 }
 
@@ -167,56 +164,26 @@ function readApplication(given: string): string {
 }
 
 /** Secrets of Microsoft Entra are 30 to 40 characters; older ones differ, so only what is surely wrong is refused. */
-function readKey(given: string, problems: Problem[]): Secret {
+function readKey(given: string): Secret {
   const key = given.trim()
   if (key === '') throw badField('applicationKey', 'is empty')
   if (GUID.test(key)) {
     throw badField('applicationKey', "is the secret's ID: paste its value, which is shown only when the secret is made")
   }
   if (/[\s\p{Cc}]/u.test(key)) throw badField('applicationKey', 'must have no blanks or line breaks')
-  if (key.length > 1024) problems.push({ message: '`applicationKey` is too long to be a client secret.' })
+  if (key.length > 1024) throw badField('applicationKey', 'is too long to be a client secret')
   return new Secret(key)
 }
 
-function readTables(given: Record<string, unknown>): Record<StreamName, string> {
-  for (const key of Object.keys(given))
-    if (!STREAM_NAMES.some((name) => name === key)) throw unknownKey('tables', key, STREAM_NAMES)
-  const tables = { ...DEFAULT_TABLES }
-  for (const stream of STREAM_NAMES) {
-    const name = given[stream]
-    if (name === undefined || name === null) continue
-    if (typeof name !== 'string') throw badField(`tables.${stream}`, 'must be text')
-    tables[stream] = readEntityName(`tables.${stream}`, name)
+/** Those that are no text are reported already. */
+function readTables({ guardrailTable, auditTable }: Readonly<Record<string, unknown>>): AdxTarget['tables'] {
+  const read = (field: string, given: unknown, preset: string): string =>
+    typeof given === 'string' ? readEntityName(field, given) : preset
+  const tables = {
+    guardrail_activity: read('guardrailTable', guardrailTable, DEFAULT_TABLES.guardrail_activity),
+    audit: read('auditTable', auditTable, DEFAULT_TABLES.audit),
   }
-  const [first, second] = [tables.audit, tables.guardrail_activity]
-  if (first === second) throw badField('tables', 'must be a table of its own for each stream')
+  if (tables.audit === tables.guardrail_activity)
+    throw badField('auditTable', 'must be another table than `guardrailTable`')
   return tables
-}
-
-function readRedaction(given: Record<string, unknown>): Redaction {
-  const known = ['payload', 'keys']
-  for (const key of Object.keys(given)) if (!known.includes(key)) throw unknownKey('redaction', key, known)
-  const { payload: way = 'keep', keys = [] } = given
-  const payload = PAYLOAD_WAYS.find((each) => each === way)
-  if (payload === undefined) throw badField('redaction.payload', 'must be `keep`, `drop` or `mask`')
-  if (!Array.isArray(keys) || !keys.every((key): key is string => typeof key === 'string' && key.trim() !== '')) {
-    throw badField('redaction.keys', 'must be a list of names')
-  }
-  if (keys.length > KEYS_MAX) throw badField('redaction.keys', `must have at most ${KEYS_MAX} names`)
-  return { payload, keys: [...new Set(keys.map((key) => key.trim()))] }
-}
-
-function unknownKey(field: string, key: string, known: readonly string[]): Fault {
-  const nearest = nearestName(key, known)
-  const advice =
-    nearest === undefined
-      ? `the fields are ${known.map((name) => `\`${name}\``).join(', ')}`
-      : `did you mean \`${nearest}\`?`
-  return new Fault('BAD_INPUT', {
-    message: `\`${field}\` has an unknown field: ${advice}${nearest === undefined ? '.' : ''}`,
-  })
-}
-
-function badField(field: string, what: string): Fault {
-  return new Fault('BAD_INPUT', { message: `\`${field}\` ${what}.` })
 }

@@ -61,8 +61,8 @@ function requireFit(target: AdxTarget, need: TableNeed, plan: TablePlan): void {
   if (plan.table === 'create') throw missingTable(target, need)
   if (plan.table === 'extend') {
     throw new Fault('TABLE_INCOMPLETE', {
-      message: `The table \`${need.table}\` lacks the columns ${plan.added.map(({ name }) => `\`${name}\``).join(', ')}, and \`createTables\` is no.`,
-      hint: `A Table Admin runs ${createMergeTable(need.table, plan.added)}; or set \`createTables\` to yes.`,
+      message: `The table \`${need.table}\` lacks the columns ${plan.added.map(({ name }) => `\`${name}\``).join(', ')}, and \`createTables\` is false.`,
+      hint: `A Table Admin runs ${createMergeTable(need.table, plan.added)}; or set \`createTables\` to true.`,
     })
   }
 }
@@ -73,6 +73,6 @@ function missingTable(target: AdxTarget, need: TableNeed): Fault {
     message: `There is no table \`${need.table}\` in the database \`${target.database}\`, or no such database.`,
     hint: target.createTables
       ? `Let Spillway create it: ${grantCommand('users', target)}. Or a Database User runs ${create}`
-      : `A Database User runs ${create}; or set \`createTables\` to yes.`,
+      : `A Database User runs ${create}; or set \`createTables\` to true.`,
   })
 }

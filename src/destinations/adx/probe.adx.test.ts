@@ -97,7 +97,7 @@ describe('a probe says which step fails, and what to do', () => {
     ],
     [
       'no table, and none to be made',
-      () => ({ ...as(ROLES.countingIngestor), changes: { createTables: 'no' } }),
+      () => ({ ...as(ROLES.countingIngestor), changes: { createTables: false } }),
       'table',
       'TABLE_NOT_FOUND',
       /A Database User runs \.create-merge table \['AuditEvents'\] \(\['id'\]:string, /,

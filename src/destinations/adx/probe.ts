@@ -1,5 +1,5 @@
 import { Fault, isFault } from '../../model/fault.ts'
-import type { ProbeReport } from '../destination.ts'
+import type { OnProbeStep, ProbeReport } from '../destination.ts'
 import { type ProbeCheck, runProbe } from '../probe-report.ts'
 import type { AdxParts } from './adx-parts.ts'
 import { grantCommand, toRead } from './grants.ts'
@@ -14,6 +14,7 @@ export async function probeAdx(
   parts: AdxParts,
   needs: readonly TableNeed[],
   signal: AbortSignal,
+  onStep?: OnProbeStep,
 ): Promise<ProbeReport> {
   /** Filled by the checks. */
   const warnings: string[] = []
@@ -28,7 +29,7 @@ export async function probeAdx(
     { step: 'mapping', check: () => prepareMappings(parts, needs, signal) },
     { step: 'resources', check: () => getResources(parts, signal) },
   ]
-  return await runProbe(checks, { warnings }, signal)
+  return await runProbe(checks, { warnings }, signal, onStep)
 }
 
 function describeTarget({ target }: AdxParts, needs: readonly TableNeed[]): string {

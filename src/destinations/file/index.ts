@@ -3,7 +3,7 @@ import { type Random, systemRandom } from '../../base/random.ts'
 import type { Destination, DestinationKind, Limits } from '../destination.ts'
 import { FolderClient } from './client.ts'
 import { findArtifact } from './find.ts'
-import { type FileTarget, parseTarget, targetOptions } from './options.ts'
+import { FIELDS, type FileTarget, parseTarget, targetOptions } from './options.ts'
 import { probeFolder } from './probe.ts'
 import { putArtifact } from './put.ts'
 
@@ -25,7 +25,10 @@ export function fileKind(surroundings: Surroundings): DestinationKind {
   return {
     kind: 'file',
     title: 'Local folder',
-    targetSettings: ['folder'],
+    description: "Compressed JSON files in a folder of Spillway's own machine, or of a disk that is mounted there.",
+    docsPath: 'docs/destinations/file.md',
+    confirmsRows: false,
+    fields: FIELDS,
     parse: (input, policy) => targetOptions(parseTarget(input, policy)),
     forecast: () => ({ warnings: [] }),
     open: ({ settings, secrets }, policy) => openFolder(parseTarget({ ...settings, ...secrets }, policy), surroundings),
@@ -44,7 +47,7 @@ function openFolder(target: FileTarget, surroundings: Surroundings): Destination
       return await putArtifact(client, artifact, signal)
     },
     find: (name, signal) => findArtifact(client, name, signal),
-    probe: (signal) => probeFolder(client, signal),
+    probe: (signal, onStep) => probeFolder(client, signal, onStep),
     close: async () => {},
   }
 }

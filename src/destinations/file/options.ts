@@ -1,8 +1,9 @@
 import { isAbsolute, normalize, relative, sep } from 'node:path'
 import { z } from 'zod'
-import { Fault } from '../../model/fault.ts'
+import { describeFields } from '../describe-fields.ts'
 import type { DestinationOptions, DestinationPolicy } from '../destination.ts'
-import { checkShape, refuseProblems } from '../parse-options.ts'
+import { checkShape, OptionsFault, refuseProblems } from '../parse-options.ts'
+import { FIELD_TEXTS } from './fields.ts'
 
 /** Where a file destination writes: a folder that the operator allows, and the folders from there. */
 export interface FileTarget {
@@ -29,10 +30,12 @@ const schema = z.strictObject({
     .default(''),
 })
 
+export const FIELDS = describeFields(schema, FIELD_TEXTS)
+
 /** Pure: looks at the words of the path only. Throws BAD_INPUT or FOLDER_NOT_ALLOWED. */
 export function parseTarget(input: Readonly<Record<string, unknown>>, policy: DestinationPolicy): FileTarget {
   const shape = checkShape(schema, input)
-  refuseProblems(shape.problems)
+  refuseProblems(shape.problems, FIELDS)
   const folder = stripTrailingSeparator(normalize(shape.value?.folder ?? ''))
   for (const root of policy.fileDestinationRoots.map((each) => stripTrailingSeparator(normalize(each)))) {
     const below = relative(root, folder).split(sep)
@@ -40,7 +43,8 @@ export function parseTarget(input: Readonly<Record<string, unknown>>, policy: De
     const own = folders(shape.value?.path ?? '')
     return { root, below: [...below.filter((part) => part !== ''), ...own], folder, path: own.join('/') }
   }
-  throw new Fault('FOLDER_NOT_ALLOWED', { message: '`folder` is outside the folders that the operator allows.' })
+  const message = '`folder` is outside the folders that the operator allows.'
+  throw new OptionsFault([{ field: 'folder', code: 'FOLDER_NOT_ALLOWED', message }])
 }
 
 export function targetOptions({ folder, path }: FileTarget): DestinationOptions {

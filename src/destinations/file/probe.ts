@@ -1,11 +1,15 @@
-import type { ProbeReport } from '../destination.ts'
+import type { OnProbeStep, ProbeReport } from '../destination.ts'
 import { runProbe } from '../probe-report.ts'
 import type { FolderClient } from './client.ts'
 
 const TEST = Buffer.from('spillway connection test\n')
 
 /** Makes the folder, and goes through every step of a delivery with a test file; leaves nothing behind but the folder. */
-export async function probeFolder(client: FolderClient, signal: AbortSignal): Promise<ProbeReport> {
+export async function probeFolder(
+  client: FolderClient,
+  signal: AbortSignal,
+  onStep?: OnProbeStep,
+): Promise<ProbeReport> {
   const folder = async (): Promise<string> => {
     const path = await client.place('.spillway-incoming/test')
     return `The folder is ${path.slice(0, path.lastIndexOf('/.spillway-incoming'))}.`
@@ -25,7 +29,7 @@ export async function probeFolder(client: FolderClient, signal: AbortSignal): Pr
     { step: 'folder', check: folder },
     { step: 'write', check: write },
   ]
-  return await runProbe(checks, { warnings: [] }, signal)
+  return await runProbe(checks, { warnings: [] }, signal, onStep)
 }
 
 async function* once<T>(value: T): AsyncGenerator<T, void> {

@@ -14,7 +14,7 @@ export function memoryDestination(options: MemoryOptions = {}): Destination {
     locate,
     put: (artifact, signal) => putArtifact(resolved, artifact, signal),
     find: (name, signal) => findArtifact(resolved, name, signal),
-    probe: (signal) => probeMemory(resolved, signal),
+    probe: (signal, onStep) => probeMemory(resolved, signal, onStep),
     close: async () => {},
   }
 }
@@ -26,7 +26,10 @@ export function memoryKind(options: MemoryOptions = {}): DestinationKind {
   return {
     kind: 'memory',
     title: 'Memory (tests)',
-    targetSettings: [],
+    description: 'Keeps what it gets.',
+    docsPath: '',
+    confirmsRows: false,
+    fields: [],
     parse: (input) => {
       refuseProblems(checkShape(noSettings, input).problems)
       return { settings: {}, secrets: {} }
