@@ -228,7 +228,7 @@ suite('the secret of a destination', () => {
 suite('a flood', () => {
   const repeated = (count: number, part: (index: number) => string) =>
     Array.from({ length: count }, (_, i) => part(i)).join(' ')
-  const floods: [name: string, query: string, reason: RegExp][] = [
+  const floods: [name: string, query: string, reason: RegExp, variables?: Record<string, unknown>][] = [
     ['depth', `{ ${'getAllExportConfigurations { '.repeat(30)} id ${'}'.repeat(30)} }`, /depth/i],
     ['aliases', `{ ${repeated(200, (i) => `a${i}: viewer { id }`)} }`, /alias/i],
     ['tokens', `{ viewer { ${repeated(5_000, () => 'id')} } }`, /token/i],
@@ -236,7 +236,13 @@ suite('a flood', () => {
     [
       'cost',
       `{ ${repeated(20, (i) => `a${i}: getReceipts(first: 500) { items { id hash location sha256 artifactName } }`)} }`,
-      /cost/i,
+      /costs/i,
+    ],
+    [
+      'cost, by a variable',
+      `query ($n: Int!) { ${repeated(20, (i) => `a${i}: getReceipts(first: $n) { items { id hash location sha256 artifactName } }`)} }`,
+      /costs/i,
+      { n: 500 },
     ],
     [
       'fragments in a circle',
@@ -244,9 +250,9 @@ suite('a flood', () => {
       /fragment/i,
     ],
   ]
-  for (const [name, query, reason] of floods) {
+  for (const [name, query, reason, variables] of floods) {
     test(`of ${name} is refused`, async () => {
-      const refused = await refusal(admin.graphql(query))
+      const refused = await refusal(admin.graphql(query, variables))
       assert.match(refused.code, /^(BAD_QUERY|GRAPHQL_\w+_FAILED)$/)
       assert.match(refused.message, reason)
     })

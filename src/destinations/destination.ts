@@ -96,6 +96,8 @@ export interface Destination {
   find(name: ArtifactName, signal: AbortSignal): Promise<Found | undefined>
   /** Checks step by step, with no more rights than `put` needs, and tells each step as it ends. Failures are steps, not exceptions. */
   probe(signal: AbortSignal, onStep?: OnProbeStep): Promise<ProbeReport>
+  /** Where there are tables: what a delivery of this stream would change about them, in sentences; none where all is in place. Changes nothing. */
+  tableChanges?(stream: StreamName, signal: AbortSignal): Promise<readonly string[]>
   close(): Promise<void>
 }
 
@@ -159,6 +161,8 @@ export interface DestinationKind {
    * there is a single one). The result's `settings` hold no secret and its `secrets` hold nothing else.
    */
   parse(input: Readonly<Record<string, unknown>>, policy: DestinationPolicy): DestinationOptions
+  /** Where data goes, in one line without credentials: `cluster/database`, `account/container/path`. Of settings that were parsed. */
+  target(settings: Readonly<Record<string, unknown>>): string
   /** Offline forecast from the credential itself (e.g. a SAS): expiry and warnings. */
   forecast(
     options: DestinationOptions,

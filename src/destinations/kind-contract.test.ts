@@ -3,8 +3,8 @@ import { access, readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
+import { InputFault } from '../model/input-fault.ts'
 import { FIELD_TYPES } from './destination.ts'
-import { OptionsFault } from './parse-options.ts'
 import { destinationKinds } from './registry.ts'
 
 const KINDS = destinationKinds({ clock: systemClock, random: systemRandom, streams: [] }).all
@@ -84,7 +84,7 @@ for (const kind of KINDS) {
       for (const name of Object.keys(least))
         assert.throws(
           () => kind.parse({ ...least, [name]: undefined }, POLICY),
-          (error) => error instanceof OptionsFault && error.problems.some((problem) => problem.field === name),
+          (error) => error instanceof InputFault && error.problems.some((problem) => problem.field === name),
         )
     })
 
@@ -97,6 +97,13 @@ for (const kind of KINDS) {
         assert.ok(field !== undefined && field.type !== 'SECRET', name)
         if (field.default !== null) assert.deepEqual(settings[name], field.default, name)
       }
+    })
+
+    test('where data goes is one line, without secrets', () => {
+      const { settings, secrets } = kind.parse(least, POLICY)
+      const target = kind.target(settings)
+      assert.match(target, /^\S+$/)
+      for (const secret of Object.values(secrets)) assert.ok(!target.includes(secret))
     })
 
     test('its page names every field', async () => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { z } from 'zod'
 import { isFault } from '../model/fault.ts'
+import { InputFault, type Problem } from '../model/input-fault.ts'
 import { describeFields } from './describe-fields.ts'
-import { checkShape, nearestName, OptionsFault, type Problem, refuseProblems } from './parse-options.ts'
+import { checkShape, nearestName, refuseProblems } from './parse-options.ts'
 
 const schema = z.strictObject({ storageAccount: z.string('must be text'), path: z.string('must be text').default('') })
 
@@ -50,11 +51,11 @@ test('a problem without a hint tells where its field is found, and every problem
     storageAccount: { label: 'Account', type: 'TEXT', help: 'The name.', where: ['Open the portal.', 'Copy it.'] },
     path: { label: 'Path', type: 'TEXT', help: 'A folder.' },
   })
-  const refused = (...problems: Problem[]): OptionsFault => {
+  const refused = (...problems: Problem[]): InputFault => {
     try {
       refuseProblems(problems, fields)
     } catch (error) {
-      if (error instanceof OptionsFault) return error
+      if (error instanceof InputFault) return error
       throw error
     }
     throw new Error('nothing was refused')

@@ -1,17 +1,7 @@
 import type { z } from 'zod'
-import { Fault, isFault } from '../model/fault.ts'
-import type { FaultCode } from '../model/fault-table.ts'
+import { isFault } from '../model/fault.ts'
+import { InputFault, type Problem } from '../model/input-fault.ts'
 import type { DestinationField } from './destination.ts'
-
-/** One thing that is wrong with what a person entered. Never quotes the entered value: a secret may be in the wrong field. */
-export interface Problem {
-  /** The field it is about, where it is about one. */
-  readonly field?: string
-  readonly message: string
-  /** The code to report where this is the only problem. */
-  readonly code?: FaultCode
-  readonly hint?: string
-}
 
 /** Checks the shape of what a person entered; `schema` is a strict object. Gives the value, or every problem at once. */
 export function checkShape<S extends z.ZodObject>(
@@ -24,25 +14,10 @@ export function checkShape<S extends z.ZodObject>(
   return { problems: result.error.issues.flatMap((issue) => describe(issue, known, input)) }
 }
 
-/** Everything that is wrong with what a person entered. */
-export class OptionsFault extends Fault {
-  readonly problems: readonly Problem[]
-
-  constructor(problems: readonly Problem[]) {
-    const [only, ...others] = problems
-    const isOne = only !== undefined && others.length === 0
-    super((isOne && only.code) || 'BAD_INPUT', {
-      message: problems.map(({ message }) => message).join(' '),
-      ...(isOne && only.hint !== undefined && { hint: only.hint }),
-    })
-    this.problems = problems
-  }
-}
-
 /** Throws one Fault for all problems; does nothing where there are none. What has no hint of its own is told where its field is found. */
 export function refuseProblems(problems: readonly Problem[], fields: readonly DestinationField[] = []): void {
   if (problems.length === 0) return
-  throw new OptionsFault(
+  throw new InputFault(
     problems.map((problem) => {
       const field = fields.find(({ name }) => name === problem.field)
       return problem.hint !== undefined || field === undefined ? problem : { ...problem, hint: whereToFind(field) }
@@ -54,8 +29,8 @@ function whereToFind({ label, help, where }: DestinationField): string {
   return where.length === 0 ? `${label}: ${help}` : `${label}: ${where.join(' ')}`
 }
 
-export function badField(field: string, what: string): OptionsFault {
-  return new OptionsFault([{ field, message: `\`${field}\` ${what}.` }])
+export function badField(field: string, what: string): InputFault {
+  return new InputFault([{ field, message: `\`${field}\` ${what}.` }])
 }
 
 /** Runs it, and puts the Fault that it throws among the problems, as one of this field. */
@@ -63,7 +38,7 @@ export function collect<T>(problems: Problem[], field: string, run: () => T): T 
   try {
     return run()
   } catch (error) {
-    if (error instanceof OptionsFault) problems.push(...error.problems)
+    if (error instanceof InputFault) problems.push(...error.problems)
     else if (isFault(error)) problems.push({ field, message: error.message, code: error.code, hint: error.hint })
     else throw error
     return undefined

@@ -103,6 +103,7 @@ function simulatedKind({ places, random, faultShare }: World, crash: CrashPoints
     confirmsRows: false,
     fields: [],
     parse: ({ place }) => ({ settings: { place }, secrets: {} }),
+    target: ({ place }) => String(place),
     forecast: () => ({ warnings: [] }),
     open,
   }

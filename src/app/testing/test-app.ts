@@ -86,6 +86,7 @@ function vaultKind(store: MemoryStore): DestinationKind {
       const { password = '', ...settings } = value ?? {}
       return { settings, secrets: { password } }
     },
+    target: ({ account, path }) => `${account}/${path}`,
     forecast: ({ secrets }) => ({
       expiresAt: 1,
       warnings: [`The password has ${secrets['password']?.length} letters.`],
@@ -104,6 +105,7 @@ function openKind(store: MemoryStore): DestinationKind {
     confirmsRows: false,
     fields: [],
     parse: (settings) => ({ settings, secrets: {} }),
+    target: () => 'memory',
     forecast: () => ({ warnings: [] }),
     open: () => memoryDestination({ store }),
   }

@@ -28,6 +28,8 @@ export function adlsKind(surroundings: { readonly clock: Clock; readonly random:
     confirmsRows: false,
     fields: FIELDS,
     parse: (input, policy) => targetOptions(parseTarget(input, policy)),
+    target: ({ storageAccount, fileSystem, path }) =>
+      [storageAccount, fileSystem, path].filter((part) => part !== '').join('/'),
     forecast: ({ settings, secrets }, now) => {
       const target = readTarget({ ...settings, ...secrets })
       return forecastSas(target.sas, { path: target.path, protocol: protocolOf(target) }, now)

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { Secret } from '../../base/secret.ts'
 import { Fault } from '../../model/fault.ts'
+import type { Problem } from '../../model/input-fault.ts'
 import { describeFields } from '../describe-fields.ts'
 import type { DestinationOptions, DestinationPolicy } from '../destination.ts'
 import { hostMatches, isLoopback, requireAllowedUrl, VENDOR_DOMAINS } from '../host-policy.ts'
-import { badField, checkShape, collect, type Problem, refuseProblems } from '../parse-options.ts'
+import { badField, checkShape, collect, refuseProblems } from '../parse-options.ts'
 import { FIELD_TEXTS } from './fields.ts'
 import { readSas, type Sas } from './sas.ts'
 

@@ -19,6 +19,7 @@ import { putRows } from './put.ts'
 import { QueueClient } from './queue-client.ts'
 import { RowCounter } from './row-counter.ts'
 import { sliceQuery } from './slice-query.ts'
+import { tableChanges } from './table-changes.ts'
 import { mappingName } from './table-commands.ts'
 import { webUiLink } from './web-ui-link.ts'
 
@@ -44,6 +45,7 @@ export interface AdxDestination extends Destination {
   confirm(question: ConfirmQuestion, signal: AbortSignal): Promise<Confirmation>
   /** What a delivery of this stream would change in the database. Changes nothing. */
   plan(stream: StreamName, signal: AbortSignal): Promise<TablePlan>
+  tableChanges(stream: StreamName, signal: AbortSignal): Promise<readonly string[]>
   /** An address that opens the slice's rows in the web UI. */
   link(stream: StreamName, name: ArtifactName): string
 }
@@ -59,6 +61,7 @@ export function adxKind(surroundings: AdxSurroundings): DestinationKind {
     fields: FIELDS,
     parse: (input, policy) => targetOptions(parseTarget(input, policy)),
     // A client secret does not tell when it ends.
+    target: ({ clusterEndpoint, databaseName }) => `${new URL(String(clusterEndpoint)).host}/${databaseName}`,
     forecast: () => ({ warnings: [] }),
     open: (options, policy) => openAdx(options, policy, surroundings),
   }
@@ -72,6 +75,8 @@ export function openAdx(
   const target = parseTarget({ ...settings, ...secrets }, policy)
   const parts = openParts(target, policy, surroundings)
   const needs = surroundings.streams.map(({ stream }) => parts.need(stream))
+  const plan = (stream: StreamName, signal: AbortSignal): Promise<TablePlan> =>
+    planTable(parts.client, target, parts.need(stream), signal)
   return {
     limits: LIMITS,
     redaction: target.redaction,
@@ -80,7 +85,8 @@ export function openAdx(
     find: (name, signal) => findRows(parts, name, signal),
     probe: (signal, onStep) => probeAdx(parts, needs, signal, onStep),
     confirm: (question, signal) => confirmSlice(parts, question, signal),
-    plan: (stream, signal) => planTable(parts.client, target, parts.need(stream), signal),
+    plan,
+    tableChanges: async (stream, signal) => tableChanges(parts.need(stream), await plan(stream, signal)),
     link: (stream, name) =>
       webUiLink(target.endpoints.engine, target.database, sliceQuery(target.tables[stream], name)),
     close: async () => {

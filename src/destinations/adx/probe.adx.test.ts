@@ -180,8 +180,13 @@ test('a plan tells what would change, and changes nothing', async () => {
   const destination = place.open()
   const missing = await destination.plan('guardrail_activity', soon())
   assert.deepEqual([missing.table, missing.mapping, missing.added.length], ['create', 'create', 37])
+  const [created, mapped, ...others] = await destination.tableChanges('guardrail_activity', soon())
+  assert.match(created ?? '', /^Create the table `GuardrailActivity` with 37 columns: `id` \(string\), /)
+  assert.equal(mapped, 'Create the ingestion mapping `Spillway_guardrail_activity_v1` of `GuardrailActivity`.')
+  assert.deepEqual(others, [])
   assert.deepEqual(await place.adx.command('.show tables'), [])
   await destination.probe(soon())
+  assert.deepEqual(await destination.tableChanges('guardrail_activity', soon()), [])
   assert.deepEqual(await destination.plan('guardrail_activity', soon()), {
     table: 'fits',
     mapping: 'fits',

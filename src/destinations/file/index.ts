@@ -30,6 +30,7 @@ export function fileKind(surroundings: Surroundings): DestinationKind {
     confirmsRows: false,
     fields: FIELDS,
     parse: (input, policy) => targetOptions(parseTarget(input, policy)),
+    target: ({ folder, path }) => [folder, path].filter((part) => part !== '').join('/'),
     forecast: () => ({ warnings: [] }),
     open: ({ settings, secrets }, policy) => openFolder(parseTarget({ ...settings, ...secrets }, policy), surroundings),
   }

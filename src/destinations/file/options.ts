@@ -1,8 +1,9 @@
 import { isAbsolute, normalize, relative, sep } from 'node:path'
 import { z } from 'zod'
+import { InputFault } from '../../model/input-fault.ts'
 import { describeFields } from '../describe-fields.ts'
 import type { DestinationOptions, DestinationPolicy } from '../destination.ts'
-import { checkShape, OptionsFault, refuseProblems } from '../parse-options.ts'
+import { checkShape, refuseProblems } from '../parse-options.ts'
 import { FIELD_TEXTS } from './fields.ts'
 
 /** Where a file destination writes: a folder that the operator allows, and the folders from there. */
@@ -44,7 +45,7 @@ export function parseTarget(input: Readonly<Record<string, unknown>>, policy: De
     return { root, below: [...below.filter((part) => part !== ''), ...own], folder, path: own.join('/') }
   }
   const message = '`folder` is outside the folders that the operator allows.'
-  throw new OptionsFault([{ field: 'folder', code: 'FOLDER_NOT_ALLOWED', message }])
+  throw new InputFault([{ field: 'folder', code: 'FOLDER_NOT_ALLOWED', message }])
 }
 
 export function targetOptions({ folder, path }: FileTarget): DestinationOptions {

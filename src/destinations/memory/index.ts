@@ -34,6 +34,7 @@ export function memoryKind(options: MemoryOptions = {}): DestinationKind {
       refuseProblems(checkShape(noSettings, input).problems)
       return { settings: {}, secrets: {} }
     },
+    target: () => 'memory',
     forecast: () => ({ warnings: [] }),
     open: () => memoryDestination(options),
   }

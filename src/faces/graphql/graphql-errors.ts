@@ -3,6 +3,7 @@ import { ConnectionFault } from '../../app/connection-check.ts'
 import type { Logger } from '../../base/log.ts'
 import { redactText } from '../../base/redact.ts'
 import { Fault, isFault } from '../../model/fault.ts'
+import { InputFault } from '../../model/input-fault.ts'
 import { connectionReportView } from './destinations/views.ts'
 
 /**
@@ -25,9 +26,10 @@ export function errorFor(error: unknown, log: Logger, requestId: string): GraphQ
   const isOurs = code === 'INTERNAL'
   if (isOurs) log.error('a GraphQL request failed', { requestId, path: located?.path, error: original })
   const report = fault instanceof ConnectionFault ? { connectionReport: connectionReportView(fault.report) } : {}
+  const problems = fault instanceof InputFault ? { problems: fault.problems } : {}
   return new GraphQLError(message, {
     ...placeOf(located),
-    extensions: { code, kind, hint, ...report, ...(isOurs && { requestId }) },
+    extensions: { code, kind, hint, ...report, ...problems, ...(isOurs && { requestId }) },
   })
 }
 

@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode, valueFromASTUntyped } from 'graphql'
 import { INTERVALS, type Interval, isInterval } from '../../model/interval.ts'
 
 /** Clients write it both ways: create with a quoted string, update with a bare enum value. */
@@ -41,3 +41,11 @@ function long(value: unknown): number {
   if (Number.isSafeInteger(value)) return value as number
   throw new GraphQLError('A Long must be a whole number up to 2^53 − 1.', { extensions: { code: 'BAD_INPUT' } })
 }
+
+/** As it is: who takes it checks it. */
+export const AnyJson = new GraphQLScalarType<unknown, unknown>({
+  name: 'JSON',
+  serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => valueFromASTUntyped(node, variables),
+})

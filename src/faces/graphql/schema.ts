@@ -4,7 +4,7 @@ import { events } from './events/index.ts'
 import { exports } from './exports/index.ts'
 import { identity } from './identity/index.ts'
 import { overview } from './overview/index.ts'
-import { DateTime, ExportInterval, Long } from './scalars.ts'
+import { AnyJson, DateTime, ExportInterval, Long } from './scalars.ts'
 
 const SCALARS: Area = {
   typeDefs: /* GraphQL */ `
@@ -19,8 +19,11 @@ const SCALARS: Area = {
   and CONTINUOUS. Written as a string or as a bare name: both are accepted.
   """
   scalar ExportInterval
+
+  "Any JSON value."
+  scalar JSON
 `,
-  resolvers: { DateTime, Long, ExportInterval },
+  resolvers: { DateTime, Long, ExportInterval, JSON: AnyJson },
 }
 
 const AREAS: readonly Area[] = [SCALARS, exports, destinations, events, identity, overview]
