@@ -1,19 +1,37 @@
-/** `npm run generate`: writes docs/reference/ from the code. With `--check`, writes nothing and fails where a file is not what it would be. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+/**
+ * `npm run generate`: writes docs/reference/ from the code, and the dashboard's types from its operations. With `--check`, writes nothing and
+ * fails where a file is not what it would be.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { generatedOperations } from './dashboard/operations.ts'
+import { PENDING_FILE, stillPending } from './dashboard/schema.ts'
 import { GENERATED, REFERENCE_FOLDER } from './reference/generated.ts'
 
+const ROOT = new URL('../', import.meta.url)
 const check = process.argv.includes('--check')
+
 await mkdir(REFERENCE_FOLDER, { recursive: true })
-for (const { name, content } of GENERATED) {
-  const path = new URL(name, REFERENCE_FOLDER)
-  const wanted = await content()
-  const present = await readFile(path, 'utf8').catch(() => undefined)
-  if (present === wanted) continue
+for (const { name, content } of GENERATED) await keepFresh(`docs/reference/${name}`, await content())
+await shrinkPendingSchema()
+for (const { path, content } of await generatedOperations()) await keepFresh(path, content)
+
+async function keepFresh(path: string, wanted: string): Promise<void> {
+  const file = new URL(path, ROOT)
+  const present = await readFile(file, 'utf8').catch(() => undefined)
+  if (present === wanted) return
   if (check) {
-    process.stderr.write(`docs/reference/${name} is not fresh: run npm run generate\n`)
+    process.stderr.write(`${path} is not fresh: run npm run generate\n`)
     process.exitCode = 1
-  } else {
-    await writeFile(path, wanted)
-    process.stdout.write(`wrote docs/reference/${name}\n`)
+    return
   }
+  await writeFile(file, wanted)
+  process.stdout.write(`wrote ${path}\n`)
+}
+
+/** What is served now is pending no more. */
+async function shrinkPendingSchema(): Promise<void> {
+  const pending = await stillPending()
+  if (check) return
+  if (pending === '') await rm(PENDING_FILE, { force: true })
+  else await writeFile(PENDING_FILE, pending)
 }

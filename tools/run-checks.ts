@@ -4,6 +4,7 @@ import { once } from 'node:events'
 
 const CHECKS: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ['types', 'tsc', ['--noEmit']],
+  ['types of the dashboard', 'tsc', ['--noEmit', '-p', 'dashboard']],
   ['format and lint', 'biome', ['check', '.']],
   ['generated files are fresh', process.execPath, ['tools/generate.ts', '--check']],
   ['tests', process.execPath, ['tools/run-tests.ts']],

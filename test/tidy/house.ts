@@ -37,9 +37,13 @@ export const FOLDERS: readonly Folder[] = [
   { path: 'src/faces/cli', imports: [BASE, MODEL, 'src/config'] },
   // Wiring. Nobody imports it: the launcher hands it to the command line.
   { path: 'src/main.ts', imports: ['src'] },
+  // In the browser: it knows of the server only what GraphQL and the session's routes say.
+  { path: 'dashboard', imports: [] },
   { path: 'local-azure', imports: ['src'] },
   { path: 'bench', imports: ['src', 'local-azure'] },
   { path: 'tools', imports: ['src'] },
+  // The build writes the theme's variables into a file.
+  { path: 'tools/dashboard', imports: ['dashboard/src/theme'] },
   { path: 'test', imports: ['src', 'local-azure', 'tools', 'bench'] },
 ]
 

@@ -1,0 +1,27 @@
+/** What the server refused, or that it could not be asked. The hint says what to do next. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError'
+  /** A code of docs/reference/errors.md, or `UNREACHABLE` where no answer came. */
+  readonly code: string
+  readonly hint: string
+
+  constructor({ code, message, hint }: { code: string; message: string; hint: string }, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+    this.hint = hint
+  }
+}
+
+/** From anything that was thrown: what is no answer of the server's is a defect of ours. */
+export function asRequestError(error: unknown): RequestError {
+  if (error instanceof RequestError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new RequestError(
+    {
+      code: 'PAGE',
+      message: `This page failed: ${message}`,
+      hint: 'Load it again. If it stays, report it with these words.',
+    },
+    { cause: error },
+  )
+}

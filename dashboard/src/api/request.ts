@@ -1,0 +1,75 @@
+import { csrfHeaders } from './csrf.ts'
+import type { Operation } from './operation.ts'
+import { RequestError } from './request-error.ts'
+
+const ENDPOINT = '/api/audit/graphql'
+
+interface GraphqlAnswer<Result> {
+  readonly data?: Result | null
+  readonly errors?: readonly {
+    readonly message: string
+    readonly extensions?: { readonly code?: string; readonly hint?: string }
+  }[]
+}
+
+/** One GraphQL operation. Throws a RequestError for whatever is not its full result. */
+export async function request<Result, Variables>(
+  { name, text }: Operation<Result, Variables>,
+  variables: Variables,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const { data, errors } = await fetchJson<GraphqlAnswer<Result>>(ENDPOINT, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...csrfHeaders() },
+    body: JSON.stringify({ operationName: name, query: text, variables }),
+    ...(signal && { signal }),
+  })
+  const [error] = errors ?? []
+  if (error !== undefined || data === undefined || data === null) throw refusal(error)
+  return data
+}
+
+/** A JSON answer whatever its status; throws a RequestError where none came. */
+export async function fetchJson<Answer>(path: string, options: RequestInit = {}): Promise<Answer> {
+  const response = await answerOf(path, options)
+  const text = await response.text()
+  if (text === '') return {} as Answer
+  try {
+    return JSON.parse(text) as Answer
+  } catch (error) {
+    throw new RequestError(
+      {
+        code: 'UNREACHABLE',
+        message: `The answer (status ${response.status}) was not Spillway's.`,
+        hint: 'Is something between the browser and Spillway, like a proxy that wants you to sign in? Load the page again.',
+      },
+      { cause: error },
+    )
+  }
+}
+
+/** The session's and the intake's form of a refusal: `{error: {code, message, hint}}`. */
+export interface Refusal {
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
+}
+
+async function answerOf(path: string, options: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, { credentials: 'same-origin', ...options })
+  } catch (error) {
+    if (options.signal?.aborted) throw error
+    throw new RequestError(
+      {
+        code: 'UNREACHABLE',
+        message: 'Spillway did not answer.',
+        hint: 'Is it running, and is this machine connected? It is asked again by itself.',
+      },
+      { cause: error },
+    )
+  }
+}
+
+function refusal(error: NonNullable<GraphqlAnswer<unknown>['errors']>[number] | undefined): RequestError {
+  const { code = 'INTERNAL', hint = '' } = error?.extensions ?? {}
+  return new RequestError({ code, hint, message: error?.message ?? 'The answer was empty.' })
+}

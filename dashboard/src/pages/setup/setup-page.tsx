@@ -1,0 +1,55 @@
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { FormEvent } from 'react'
+import { SESSION_KEY } from '../../api/query-client.ts'
+import { asRequestError } from '../../api/request-error.ts'
+import { type FirstAdministrator, setUp } from '../../api/session.ts'
+import { Door } from '../../shell/door.tsx'
+import { Failed } from '../../ui/states.tsx'
+
+const DESCRIPTION =
+  'Make the first administrator. The one-time token proves that you are who started the server: it was printed there when it started.'
+
+/** Once, on a server that nobody can sign in to yet. */
+export function SetupPage() {
+  const client = useQueryClient()
+  const setting = useMutation({
+    mutationFn: (administrator: FirstAdministrator) => setUp(administrator),
+    onSuccess: () => client.invalidateQueries({ queryKey: SESSION_KEY }),
+  })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    const text = (name: string): string => String(form.get(name) ?? '').trim()
+    setting.mutate({
+      token: text('token'),
+      name: text('name'),
+      email: text('email'),
+      password: String(form.get('password')),
+    })
+  }
+  return (
+    <Door title="Welcome to Spillway" description={DESCRIPTION}>
+      <form onSubmit={submit}>
+        <Stack gap="md">
+          {setting.error !== null && <Failed error={asRequestError(setting.error)} />}
+          <PasswordInput label="One-time token" name="token" autoComplete="off" required withAsterisk={false} />
+          <TextInput label="Your name" name="name" autoComplete="name" required withAsterisk={false} />
+          <TextInput label="Email" name="email" type="email" autoComplete="username" required withAsterisk={false} />
+          <PasswordInput
+            label="Password"
+            name="password"
+            description="At least 12 characters. A few words that belong together only for you are best."
+            autoComplete="new-password"
+            minLength={12}
+            required
+            withAsterisk={false}
+          />
+          <Button type="submit" loading={setting.isPending}>
+            Begin
+          </Button>
+        </Stack>
+      </form>
+    </Door>
+  )
+}

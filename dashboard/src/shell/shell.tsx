@@ -1,0 +1,57 @@
+import { lazy, Suspense, useState } from 'react'
+import { Route, Switch, useLocation } from 'wouter'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { Toasts } from '../ui/toasts.tsx'
+import { Brand } from './brand.tsx'
+import { Navigation } from './navigation.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { PAGES } from './page-table.ts'
+import classes from './shell.module.css'
+import { Waiting } from './waiting.tsx'
+
+const ROUTES = PAGES.map(({ path, load }) => ({ path, component: lazy(async () => ({ default: await load() })) }))
+
+/** Navigation on the left, a page on the right; on a narrow screen the navigation lies behind a button. */
+export function Shell() {
+  const [path] = useLocation()
+  const [openAt, setOpenAt] = useState<string>()
+  // Open for the page on which it was opened: going to another one closes it.
+  const open = openAt === path
+  return (
+    <div className={classes.shell}>
+      <a href="#main" className={classes.skip}>
+        Skip to the page
+      </a>
+      <header className={classes.bar}>
+        <button
+          type="button"
+          className={classes.toggle}
+          aria-expanded={open}
+          aria-controls="navigation"
+          aria-label={open ? 'Close the navigation' : 'Open the navigation'}
+          onClick={() => setOpenAt(open ? undefined : path)}
+        >
+          <Icon name={open ? 'close' : 'menu'} size={20} />
+        </button>
+        <Brand />
+      </header>
+      <div id="navigation" className={classes.side} {...(open && { 'data-open': true })}>
+        <Navigation />
+      </div>
+      <main id="main" tabIndex={-1} className={classes.main}>
+        <ErrorBoundary key={path}>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              {ROUTES.map(({ path: pattern, component }) => (
+                <Route key={pattern} path={pattern} component={component} />
+              ))}
+              <Route component={NotFoundPage} />
+            </Switch>
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <Toasts />
+    </div>
+  )
+}

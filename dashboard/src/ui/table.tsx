@@ -1,0 +1,53 @@
+import type { ReactNode } from 'react'
+import classes from './table.module.css'
+
+export interface Column<Row> {
+  readonly key: string
+  readonly title: ReactNode
+  readonly cell: (row: Row) => ReactNode
+  readonly align?: 'right'
+  /** CSS width; the widest content unless told. */
+  readonly width?: string
+}
+
+export interface TableProps<Row> {
+  /** What the table is of: read out, not shown. */
+  readonly label: string
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  readonly keyOf: (row: Row) => string | number
+  /** Shown in place of the rows where there are none. */
+  readonly empty?: ReactNode
+}
+
+/** Rows as they come from the server, which sorts, filters and pages. Wider than its place, it scrolls, by keyboard too. */
+export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Row>) {
+  if (rows.length === 0 && empty !== undefined) return empty
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className={classes.scroll} tabIndex={0} aria-label={label}>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            {columns.map(({ key, title, align, width }) => (
+              <th key={key} scope="col" data-align={align} style={width === undefined ? {} : { width }}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={keyOf(row)}>
+              {columns.map(({ key, cell, align }) => (
+                <td key={key} data-align={align}>
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
