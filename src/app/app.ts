@@ -16,14 +16,14 @@ import type { Store, StreamState } from '../store/store.ts'
 import { openExporter } from './exporter.ts'
 import { Exports } from './exports.ts'
 import { gauges } from './gauges.ts'
+import { type Identities, type IdentitiesDeps, openIdentities } from './identities.ts'
 import { Intake } from './intake.ts'
 import { measuredStore } from './measured-store.ts'
 import { OwnActions } from './own-actions.ts'
 import { may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 import { SecretBox } from './sealed-secrets.ts'
-import { Tokens } from './tokens.ts'
 
-export interface AppDeps {
+export interface AppDeps extends Pick<IdentitiesDeps, 'sessionPolicy' | 'passwordHashing'> {
   readonly store: Store
   readonly clock: Clock
   readonly random: Random
@@ -45,10 +45,9 @@ export interface AppDeps {
 }
 
 /** The only door for faces. */
-export interface App {
+export interface App extends Omit<Identities, 'expire'> {
   readonly intake: Intake
   readonly exports: Exports
-  readonly tokens: Tokens
   readonly scheduler: Scheduler
   /** Those that this identity may read. */
   streams(principal: Principal): Promise<readonly StreamState[]>
@@ -90,7 +89,7 @@ export function openApp(deps: AppDeps): App {
     slicesPerJobMax: SLICES_PER_JOB_MAX,
   })
   const scheduler = new Scheduler({ ...deps, metrics, ledger: store.ledger, exporter })
-  const tokens = new Tokens({ ...deps, ledger: store.ledger, own })
+  const { expire: expireIdentities, ...identities } = openIdentities({ ...deps, ledger: store.ledger, own })
   const exports = new Exports({
     ...deps,
     ledger: store.ledger,
@@ -106,7 +105,7 @@ export function openApp(deps: AppDeps): App {
   return {
     intake,
     exports,
-    tokens,
+    ...identities,
     scheduler,
     streams: async (principal) => {
       const readable = STREAM_NAMES.filter((stream) => may(principal, READ_PERMISSION[stream]))
@@ -118,10 +117,14 @@ export function openApp(deps: AppDeps): App {
     },
     ready: async () => void (await store.log.state('audit')),
     start: async (bootstrapToken) => {
-      const oneTime = await tokens.bootstrap(bootstrapToken)
+      const oneTime = await identities.tokens.bootstrap(bootstrapToken)
       scheduler.start()
-      retention = every({ name: 'retention', everyMs: RETENTION_EVERY_MS, clock, log, signal: stopping.signal }, () =>
-        expire(deps),
+      retention = every(
+        { name: 'retention', everyMs: RETENTION_EVERY_MS, clock, log, signal: stopping.signal },
+        async () => {
+          await expire(deps)
+          await expireIdentities()
+        },
       )
       return oneTime
     },

@@ -6,7 +6,7 @@ import { isFault } from '../model/fault.ts'
 import type { StreamName } from '../model/ids.ts'
 import { streamDefinition } from '../streams/registry.ts'
 import { type CanonicalEvent, isRejection } from '../streams/stream.ts'
-import type { Principal } from './principal.ts'
+import type { Client, Principal } from './principal.ts'
 
 export interface OwnAction {
   /** E.g. CREATE, UPDATE, DELETE, ENABLE, RUN. */
@@ -16,7 +16,11 @@ export interface OwnAction {
   /** Becomes `auditPayload.type`: `Spillway…AuditPayload`. */
   readonly payloadType: string
   readonly payload?: JsonObject
+  readonly client?: Client
 }
+
+/** How an action ended, with the code of the fault where it did not succeed. */
+export type ActionEnd = 'SUCCESS' | { readonly status: 'FAILURE' | 'UNAUTHORIZED'; readonly reason: string }
 
 export interface OwnActionDeps {
   readonly commit: (stream: StreamName, events: readonly CanonicalEvent[]) => Promise<unknown>
@@ -43,28 +47,29 @@ export class OwnActions {
       result = await work()
     } catch (error) {
       const status = isFault(error) && error.kind === 'auth' ? 'UNAUTHORIZED' : 'FAILURE'
-      await this.#write(principal, describe(undefined), status, isFault(error) ? error.code : 'INTERNAL')
+      await this.note(principal, describe(undefined), { status, reason: isFault(error) ? error.code : 'INTERNAL' })
       throw error
     }
-    await this.#write(principal, describe(result), 'SUCCESS', null)
+    await this.note(principal, describe(result), 'SUCCESS')
     return result
   }
 
   /** The action has happened and is not undone because its record failed; that is an error for the operator. */
-  async #write(
-    principal: Principal,
-    { action, targetType, target, payloadType, payload }: OwnAction,
-    actionStatus: string,
-    reason: string | null,
+  async note(
+    principal: Pick<Principal, 'id' | 'name' | 'sessionId'>,
+    { action, targetType, target, payloadType, payload, client }: OwnAction,
+    end: ActionEnd,
   ): Promise<void> {
     const { commit, clock, random, log } = this.#deps
     const now = clock.now()
     const source: JsonObject = {
       id: random.uuid(),
       action,
-      actionStatus,
-      actionStatusReason: reason,
+      actionStatus: end === 'SUCCESS' ? end : end.status,
+      actionStatusReason: end === 'SUCCESS' ? null : end.reason,
       actor: { type: 'USER_ACTOR', id: principal.id, name: principal.name },
+      ...(client && { actorIp: client.address, userAgent: client.userAgent }),
+      ...(principal.sessionId !== undefined && { sessionId: principal.sessionId }),
       eventTimestamp: new Date(now).toISOString(),
       tenantId: 'spillway',
       targetType,

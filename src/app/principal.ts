@@ -1,6 +1,7 @@
 import type { Actor } from '../model/configuration.ts'
 import { Fault } from '../model/fault.ts'
 import type { StreamName } from '../model/ids.ts'
+import type { Role } from '../model/role.ts'
 
 /**
  * INGEST: send events. AUDIT: see audit events, configure and run their export. GUARDRAIL: the same for guardrail activity.
@@ -13,9 +14,27 @@ export function isPermission(value: string): value is Permission {
   return (PERMISSIONS as readonly string[]).includes(value)
 }
 
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  Administrator: ['ADMIN'],
+  Operator: ['AUDIT', 'GUARDRAIL', 'INTEGRATIONS'],
+  Analyst: ['AUDIT', 'GUARDRAIL'],
+  Auditor: ['AUDIT'],
+  Integrator: ['INTEGRATIONS'],
+}
+
 /** Who asks, and what they may do. */
 export interface Principal extends Actor {
   readonly permissions: readonly Permission[]
+  /** Of a person who is signed in; a token has permissions of its own. */
+  readonly role?: Role
+  readonly sessionId?: string
+}
+
+/** From where a request comes, as far as that is known. */
+export interface Client {
+  /** An IP address. */
+  readonly address: string | null
+  readonly userAgent: string | null
 }
 
 export function may(principal: Principal, permission: Permission): boolean {
