@@ -1,3 +1,38 @@
 // Generated from the schema by `npm run generate`: what operations of the dashboard name.
 
+export type ConnectionStatus = 'SUCCESS' | 'FAILED' | 'UNKNOWN'
+
+export interface EventFilterInput {
+  readonly facets?: readonly FacetFilterInput[] | null | undefined
+  readonly timeFrom?: string | null | undefined
+  readonly timeUpto?: string | null | undefined
+  readonly search?: string | null | undefined
+  readonly positions?: readonly number[] | null | undefined
+  readonly ids?: readonly string[] | null | undefined
+  readonly exclude?: readonly FacetFilterInput[] | null | undefined
+}
+
+export interface EventSort {
+  readonly by?: string | null | undefined
+  readonly direction?: SortDirection | null | undefined
+}
+
+export interface ExportOnDemandInput {
+  readonly destinationId: string
+  readonly stream: string
+  readonly filter?: EventFilterInput | null | undefined
+  readonly again?: boolean | null | undefined
+}
+
+export interface FacetFilterInput {
+  readonly facet: string
+  readonly values: readonly (string | null)[]
+}
+
+export type JobStatus = 'PENDING' | 'RUNNING' | 'DELIVERED' | 'FAILED' | 'CANCELLED'
+
 export type Permission = 'INGEST' | 'AUDIT' | 'GUARDRAIL' | 'INTEGRATIONS' | 'ADMIN'
+
+export type SortDirection = 'ASC' | 'DESC'
+
+export type TaskStatus = 'PENDING' | 'RUNNING' | 'DELIVERED' | 'FAILED' | 'CANCELLED' | 'QUERYABLE'

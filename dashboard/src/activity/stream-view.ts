@@ -1,0 +1,79 @@
+/**
+ * How a stream is shown, as data: one list page, table, filter bar and details drawer serve every stream. Facets are named as
+ * the server names them.
+ */
+export interface StreamView {
+  readonly stream: string
+  readonly title: string
+  /** One sentence below the title. */
+  readonly description: string
+  /** What one of its events is called where many are counted. */
+  readonly noun: Noun
+  readonly columns: readonly ColumnView[]
+  /** Facets that can be filtered by, in the order of the menu. */
+  readonly filters: readonly FilterView[]
+  /** Rows of fixed choices above the table, each a filter by one facet. The first choice is the default one. */
+  readonly switches: readonly SwitchView[]
+  /** What the chart over time is stacked by. */
+  readonly stackedBy: string
+  /** Charts of the most frequent values. */
+  readonly topCharts: readonly { readonly facet: string; readonly title: string }[]
+  /** Events that share one of these with the event in the drawer. */
+  readonly related: readonly { readonly facet: string; readonly title: string }[]
+  readonly details: readonly DetailsSection[]
+}
+
+export interface Noun {
+  readonly one: string
+  readonly many: string
+}
+
+export type CellKind = 'text' | 'mono' | 'severity' | 'behaviour' | 'status' | 'time' | 'outcome' | 'tags'
+
+export interface ColumnView {
+  readonly id: string
+  readonly label: string
+  /** Where its text comes from: a facet; the event's time is in none. */
+  readonly facet?: string
+  readonly kind: CellKind
+  readonly widthPx: number
+  /** Takes what is left over. */
+  readonly grows?: boolean
+  /** What the server sorts by. */
+  readonly sortBy?: string
+  /** Not shown until somebody asks for it. */
+  readonly hidden?: boolean
+}
+
+export interface FilterView {
+  readonly facet: string
+  readonly label: string
+  /** Texts for values that a person should not have to read as they are stored. */
+  readonly values?: Readonly<Record<string, string>>
+}
+
+export interface SwitchView {
+  /** Its key in the URL. */
+  readonly key: string
+  readonly label: string
+  readonly facet: string
+  readonly shape: 'tabs' | 'segments'
+  /** Without a value: everything. */
+  readonly choices: readonly { readonly key: string; readonly label: string; readonly value?: string }[]
+}
+
+export interface DetailsSection {
+  readonly title: string
+  /** Keys from the event's root; `kind` as in cells. */
+  readonly fields: readonly { readonly label: string; readonly path: readonly string[]; readonly kind?: CellKind }[]
+}
+
+/** A stored value as a person reads it. */
+export function valueLabel(view: StreamView, facet: string, value: string | null): string {
+  if (value === null) return 'None'
+  return view.filters.find((filter) => filter.facet === facet)?.values?.[value] ?? value
+}
+
+export function facetLabel(view: StreamView, facet: string): string {
+  return view.filters.find((filter) => filter.facet === facet)?.label ?? facet
+}
