@@ -1,0 +1,42 @@
+import type { FacetColumns } from '../../blocks/facet-columns.ts'
+import type { StreamName } from '../../model/ids.ts'
+import type { Window } from '../../model/window.ts'
+
+/** Where columns are read: the store, as it is at the moment of each call. All calls answer at once: scans run in a thread of their own. */
+export interface ColumnSource {
+  /** From the oldest event that is kept up to the head. */
+  kept(stream: StreamName): Window
+  /**
+   * Hands over the blocks that touch [from, upto), in order, until `take` wants no more. Those that have expired are left out; what is there follows each
+   * other without a gap. Columns are good only until `take` returns.
+   */
+  read(stream: StreamName, bounds: Bounds, take: (block: SourceBlock) => boolean): void
+  /** When the events of the blocks that touch [from, upto) happened. */
+  extents(stream: StreamName, bounds: Bounds): Iterable<BlockExtent>
+  /** 16 bytes an event, of the blocks that touch [from, upto). */
+  idHashes(stream: StreamName, bounds: Bounds): Iterable<BlockIds>
+}
+
+/** Positions [from, upto). */
+export interface Bounds {
+  readonly from: number
+  readonly upto: number
+}
+
+export interface SourceBlock {
+  readonly from: number
+  readonly columns: FacetColumns
+}
+
+export interface BlockExtent {
+  readonly from: number
+  readonly rows: number
+  /** Milliseconds: the least and the greatest time of its events. */
+  readonly firstEventAt: number
+  readonly lastEventAt: number
+}
+
+export interface BlockIds {
+  readonly from: number
+  readonly hashes: Uint8Array
+}

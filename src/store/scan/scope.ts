@@ -1,0 +1,103 @@
+import { sha256 } from '../../base/hash.ts'
+import type { EventFilter } from '../../model/event-filter.ts'
+import type { StreamName } from '../../model/ids.ts'
+import type { EventScope } from '../event-queries.ts'
+import { ID_HASH_BYTES } from '../store.ts'
+import { CHUNK_ROWS, chunkOf } from './chunk.ts'
+import type { ChunkReader, ChunkView, Steps } from './chunk-reader.ts'
+import type { Bounds } from './column-source.ts'
+import { type CompiledFilter, compileFilter, facetsOf } from './compile-filter.ts'
+
+/** What a question is about, ready to be scanned. */
+export interface Scope {
+  readonly reader: ChunkReader
+  readonly stream: StreamName
+  /** Positions that were there when the question was asked. */
+  readonly bounds: Bounds
+  readonly filter: CompiledFilter
+}
+
+/** Only within these positions, if told. */
+export function* openScope(reader: ChunkReader, { stream, filter }: EventScope, within?: Bounds): Steps<Scope> {
+  const kept = reader.source.kept(stream)
+  const bounds = {
+    from: Math.max(kept.from, within?.from ?? 1),
+    upto: Math.min(kept.upto, within?.upto ?? Number.POSITIVE_INFINITY),
+  }
+  const idPositions = filter?.ids && (yield* positionsOfIds(reader, stream, bounds, filter.ids))
+  return { reader, stream, bounds, filter: compileFilter(filter, reader.facetNames(stream), idPositions) }
+}
+
+/** Where to look, and in which order. */
+export interface ScanOrder {
+  /** Chunks, each once. Looked at as it goes, so that it may end early. */
+  readonly chunks: Iterable<number>
+  /** Read beside what the filter needs. */
+  readonly facets?: readonly string[]
+  readonly times?: boolean
+}
+
+/** Shows the chunks that may hold events which the filter takes, each with what is left of the filter there: its times only where some events lie beyond them. */
+export function* scan(
+  { reader, stream, bounds, filter }: Scope,
+  { chunks, facets = [], times = false }: ScanOrder,
+  look: (view: ChunkView, filter: CompiledFilter) => void,
+): Steps<void> {
+  const needed = [...new Set([...facetsOf(filter), ...facets])]
+  for (const chunk of chunks) {
+    const near = filterIn(filter, reader.extent(stream, chunk, bounds))
+    if (near === undefined) continue
+    const isTimed = times || near.timeFrom > Number.NEGATIVE_INFINITY || near.timeUpto < Number.POSITIVE_INFINITY
+    const view = yield* reader.view(stream, chunk, bounds, { facets: needed, times: isTimed })
+    if (view.from < view.upto) look(view, near)
+    yield
+  }
+}
+
+/** The chunks that may hold what the filter takes, as far as its positions tell. */
+export function chunksOf({ bounds, filter }: Scope, newestFirst = false): number[] {
+  if (bounds.from >= bounds.upto) return []
+  const [first, last] = [chunkOf(bounds.from), chunkOf(bounds.upto - 1)]
+  const chunks = filter.positions
+    ? [...new Set(filter.positions.map(chunkOf))].filter((chunk) => chunk >= first && chunk <= last)
+    : Array.from({ length: last - first + 1 }, (_, index) => first + index)
+  return newestFirst ? chunks.reverse() : chunks
+}
+
+function filterIn(
+  filter: CompiledFilter,
+  { first, last }: { readonly first: number; readonly last: number },
+): CompiledFilter | undefined {
+  const { timeFrom, timeUpto } = filter
+  if (last < timeFrom || first >= timeUpto) return undefined
+  return {
+    ...filter,
+    timeFrom: first >= timeFrom ? Number.NEGATIVE_INFINITY : timeFrom,
+    timeUpto: last < timeUpto ? Number.POSITIVE_INFINITY : timeUpto,
+  }
+}
+
+/** Ascending. */
+function* positionsOfIds(
+  { source }: ChunkReader,
+  stream: StreamName,
+  { from, upto }: Bounds,
+  ids: NonNullable<EventFilter['ids']>,
+): Steps<number[]> {
+  const hashes = ids.map((id) => sha256(id).subarray(0, ID_HASH_BYTES))
+  const wanted = new Map(hashes.map((hash) => [hash.readInt32LE(), [] as Buffer[]]))
+  for (const hash of hashes) wanted.get(hash.readInt32LE())?.push(hash)
+  const positions: number[] = []
+  for (let start = from; start < upto; start += CHUNK_ROWS) {
+    for (const block of source.idHashes(stream, { from: start, upto: Math.min(start + CHUNK_ROWS, upto) })) {
+      const all = Buffer.from(block.hashes.buffer, block.hashes.byteOffset, block.hashes.length)
+      for (let at = 0; at < all.length; at += ID_HASH_BYTES) {
+        const candidates = wanted.get(all.readInt32LE(at))
+        const isWanted = candidates?.some((hash) => hash.equals(all.subarray(at, at + ID_HASH_BYTES)))
+        if (isWanted === true) positions.push(block.from + at / ID_HASH_BYTES)
+      }
+    }
+    yield
+  }
+  return [...new Set(positions)]
+}
