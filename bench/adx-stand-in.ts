@@ -13,7 +13,10 @@ export interface StandInAddress {
   readonly caPem: string
 }
 
-const adx = await startLocalAdx({ batchingMs: 0 })
+/** It ingests in the thread that answers requests: waiting, as the service does for minutes, keeps the one from disturbing the other. */
+const BATCHING_MS = 5_000
+
+const adx = await startLocalAdx({ batchingMs: BATCHING_MS })
 const { clusterUrl, ingestUrl, authorityUrl, tenantId, applicationId, applicationKey, database, caPem } = adx
 const address: StandInAddress = {
   clusterUrl,
