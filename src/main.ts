@@ -1,5 +1,6 @@
 /** Wiring only: configuration → store → app → faces. */
 
+import { fileURLToPath } from 'node:url'
 import { openApp } from './app/app.ts'
 import { createTokenAsOperator } from './app/operator.ts'
 import type { NewToken } from './app/tokens.ts'
@@ -18,6 +19,10 @@ import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
 import { streamTables } from './streams/stream-tables.ts'
 
 const DAY_MS = 86_400_000
+/** A checkout's sources lie beside dist/, the package's code lies in it. */
+const DASHBOARD_FOLDER = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/dashboard' : './dashboard', import.meta.url),
+)
 
 export interface RunningServer {
   readonly url: string
@@ -62,10 +67,19 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       retentionMs: config.retentionDays * DAY_MS,
       retentionOverridesExports: config.retentionOverridesExports,
       delivery: { stallMsMax: config.deliveryStallMsMax },
+      sessionPolicy: { sessionMsMax: config.sessionMsMax, sessionIdleMsMax: config.sessionIdleMsMax },
       kindOf: destinationKinds({ clock, random, streams: streamTables() }).kind,
     })
     const oneTimeToken = await app.start(config.bootstrapToken)
-    const http = await startHttpServer(app, { host: config.host, port: config.port, log, random, metrics })
+    const http = await startHttpServer(app, {
+      host: config.host,
+      port: config.port,
+      log,
+      random,
+      metrics,
+      trustedProxies: config.trustedProxies,
+      dashboardFolder: DASHBOARD_FOLDER,
+    })
     const close = async (): Promise<void> => {
       await http.close()
       await app.stop()

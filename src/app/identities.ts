@@ -17,7 +17,7 @@ export interface IdentitiesDeps {
   readonly log: Logger
   readonly own: OwnActions
   readonly masterKey: Uint8Array
-  readonly sessionPolicy?: Partial<SessionPolicy>
+  readonly sessionPolicy?: SessionPolicy
   readonly passwordHashing?: Omit<HasherDeps, 'random'>
 }
 
@@ -35,7 +35,7 @@ export function openIdentities(deps: IdentitiesDeps): Identities {
   const hasher = new PasswordHasher({ ...deps.passwordHashing, random: deps.random })
   const pauses = new SignInPauses(deps)
   const tokens = new Tokens(deps)
-  const sessions = new Sessions({ ...deps, ...SESSION_POLICY, ...deps.sessionPolicy })
+  const sessions = new Sessions({ ...deps, policy: deps.sessionPolicy ?? SESSION_POLICY })
   return {
     tokens,
     sessions,

@@ -56,8 +56,8 @@ export class OwnActions {
 
   /** The action has happened and is not undone because its record failed; that is an error for the operator. */
   async note(
-    principal: Pick<Principal, 'id' | 'name' | 'sessionId'>,
-    { action, targetType, target, payloadType, payload, client }: OwnAction,
+    principal: Pick<Principal, 'id' | 'name' | 'sessionId' | 'client'>,
+    { action, targetType, target, payloadType, payload, client = principal.client }: OwnAction,
     end: ActionEnd,
   ): Promise<void> {
     const { commit, clock, random, log } = this.#deps

@@ -28,6 +28,8 @@ export interface Principal extends Actor {
   /** Of a person who is signed in; a token has permissions of its own. */
   readonly role?: Role
   readonly sessionId?: string
+  /** For the record of what they do. */
+  readonly client?: Client
 }
 
 /** From where a request comes, as far as that is known. */

@@ -19,7 +19,8 @@ export interface SessionPolicy {
 
 export const SESSION_POLICY: SessionPolicy = { sessionMsMax: 12 * 3_600_000, sessionIdleMsMax: 3_600_000 }
 
-export interface SessionsDeps extends SessionPolicy {
+export interface SessionsDeps {
+  readonly policy: SessionPolicy
   readonly ledger: IdentityLedger
   readonly clock: Clock
   readonly random: Random
@@ -138,9 +139,10 @@ export class Sessions {
 
   /** Deletes what has ended by itself. */
   async expire(): Promise<void> {
-    const { ledger, clock, sessionMsMax, sessionIdleMsMax } = this.#deps
+    const { ledger, clock, policy } = this.#deps
     const now = clock.now()
-    await ledger.deleteSessions({ createdBefore: now - sessionMsMax, usedBefore: now - sessionIdleMsMax })
+    const usedBefore = now - policy.sessionIdleMsMax
+    await ledger.deleteSessions({ createdBefore: now - policy.sessionMsMax, usedBefore })
   }
 
   async #find(secret: Secret): Promise<FoundSession | undefined> {
@@ -171,7 +173,7 @@ export class Sessions {
   }
 
   #endOf({ createdAt, lastUsedAt }: SessionRecord): number {
-    const { sessionMsMax, sessionIdleMsMax } = this.#deps
+    const { sessionMsMax, sessionIdleMsMax } = this.#deps.policy
     return Math.min(createdAt + sessionMsMax, lastUsedAt + sessionIdleMsMax)
   }
 }

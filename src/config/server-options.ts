@@ -5,6 +5,7 @@ import {
   duration,
   folder,
   listOf,
+  network,
   oneOf,
   secretText,
   text,
@@ -80,6 +81,26 @@ export const SERVER_OPTIONS = {
     type: yesNo(),
     default: 'false',
     description: 'Allow destinations on plain http at loopback addresses: for emulators only.',
+    group: 'Security',
+  }),
+
+  trustedProxies: option({
+    type: listOf(network()),
+    default: '',
+    description:
+      'Proxies in front whose X-Forwarded-For, -Proto and -Host headers count. Empty: nobody is believed, and people can sign in on this machine only.',
+    group: 'Security',
+  }),
+  sessionMsMax: option({
+    type: duration(60 * SECOND, 720 * HOUR),
+    default: '12h',
+    description: 'How long a person stays signed in at most.',
+    group: 'Security',
+  }),
+  sessionIdleMsMax: option({
+    type: duration(60 * SECOND, 720 * HOUR),
+    default: '1h',
+    description: 'After how long without a request a person has to sign in again.',
     group: 'Security',
   }),
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import * as z from 'zod'
 import { Secret } from '../base/secret.ts'
@@ -62,6 +63,19 @@ export function oneOf<const T extends string>(values: readonly T[]): ValueType<T
 
 export function text(form: string, pattern: RegExp, mustBe: string): ValueType<string> {
   return { schema: z.string(`must be ${mustBe}`).regex(pattern, `must be ${mustBe}`), form, show: String }
+}
+
+/** An IP address, a network as `10.0.0.0/8`, or `loopback`. */
+export function network(): ValueType<string> {
+  const mustBe = 'must be an IP address, a network such as 10.0.0.0/8, or `loopback`'
+  return { schema: z.string(mustBe).refine(isNetwork, mustBe), form: 'NETWORK', show: String }
+}
+
+function isNetwork(written: string): boolean {
+  if (written === 'loopback') return true
+  const [address = '', prefix = '0', ...more] = written.split('/')
+  const version = isIP(address)
+  return version !== 0 && more.length === 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128)
 }
 
 /** A folder, made absolute from the working directory. */

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from '../../base/log.ts'
 import { Fault, isFault } from '../../model/fault.ts'
 import { FAULTS } from '../../model/fault-table.ts'
@@ -18,6 +18,21 @@ export function asFault(error: unknown): Fault {
 
 export function faultBody({ code, message, hint }: Fault, requestId: string): FaultBody {
   return { code, message, hint, ...(code === 'INTERNAL' && { requestId }) }
+}
+
+/** What Fastify itself refuses before a route sees it; anything else as it is. */
+export function faultOfHttp(error: FastifyError): unknown {
+  const { statusCode = 500, message } = error
+  if (statusCode === 413) return new Fault('BODY_TOO_LARGE', { cause: error })
+  if (statusCode === 415) return new Fault('UNSUPPORTED_TYPE', { hint: 'Send `application/json`.', cause: error })
+  return statusCode < 500 ? new Fault('BAD_INPUT', { message, cause: error }) : error
+}
+
+export function nothingAt({ method, url }: FastifyRequest): Fault {
+  return new Fault('NOT_FOUND', {
+    message: `There is nothing at ${method} ${url.split('?')[0]?.slice(0, 200)}.`,
+    hint: 'The interfaces are /api/audit/graphql and /api/v1/streams/{stream}/events.',
+  })
 }
 
 /** Answers with a fault's status, Retry-After and body; `more` goes beside `error`. What is a defect of ours is logged here. */

@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify'
 import type { App } from '../../app/app.ts'
 import type { Logger } from '../../base/log.ts'
 import type { GraphqlAnswer, GraphqlRequest } from '../graphql/answerer.ts'
-import { tokenOf } from './authorization.ts'
 import { asFault, faultBody, replyWithFault } from './fault-reply.ts'
+import { identify } from './identify.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
 
@@ -20,7 +20,7 @@ export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): vo
     url: '/api/audit/graphql',
     handler: async (request, reply) => {
       try {
-        const principal = await app.tokens.authenticate(tokenOf(request.headers.authorization))
+        const principal = await identify(request, app)
         const { status, headers, body } = await answer.to({
           method: request.method,
           url: `http://spillway${request.url}`,
