@@ -1,5 +1,5 @@
 import { Fault } from '../model/fault.ts'
-import { COMMON_WORDS } from './common-words.ts'
+import { GUESSED_WORDS } from './guessed-words.ts'
 import { normalisedPassword } from './password-hasher.ts'
 
 export const PASSWORD_LENGTH_MIN = 12
@@ -38,7 +38,7 @@ function withoutGuesses(lowerCase: string, { email, name }: Owner): string {
     .normalize('NFKC')
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-  const words = wordPattern([...COMMON_WORDS, ...own.filter((word) => word.length >= 3)])
+  const words = wordPattern([...GUESSED_WORDS, ...own.filter((word) => word.length >= 3)])
   const once = lowerCase.replace(/^(.+?)\1+$/u, '$1')
   const withoutRuns = once.replace(words, ' ').replace(YEARS, ' ').replace(RUNS, ' ')
   return plainLetters(withoutRuns)

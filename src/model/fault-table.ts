@@ -1,76 +1,12 @@
+import { DOOR_FAULTS } from './door-faults.ts'
+import type { FaultRow } from './fault-row.ts'
+
 /**
  * Every fault that Spillway can report: one table for the code, the exported type and docs/reference/errors.md (generated).
  * A retired code is never given a new meaning.
- *
- * kinds: `retry` (passing), `throttled` (asked to slow down), `auth` (identity or rights), `missing` (the named thing is not there),
- * `rejected` (this input will never be taken), `conflict` (something else is there already), `misconfigured` (a setting is wrong).
  */
-export type FaultKind = 'retry' | 'throttled' | 'auth' | 'missing' | 'rejected' | 'conflict' | 'misconfigured'
-
-interface FaultRow {
-  readonly kind: FaultKind
-  /** HTTP status when a face reports it. */
-  readonly http: number
-  readonly summary: string
-  readonly hint: string
-}
-
 const table = {
-  // identity and rights at Spillway's own doors
-  UNAUTHENTICATED: {
-    kind: 'auth',
-    http: 401,
-    summary: 'No valid API token was given.',
-    hint: 'Send `Authorization: Bearer <token>`; make one with `spillway token create`.',
-  },
-  FORBIDDEN: {
-    kind: 'auth',
-    http: 403,
-    summary: 'This identity lacks the permission for that.',
-    hint: 'Use a token that has the permission named in the message, or ask an administrator for one.',
-  },
-  SIGN_IN_FAILED: {
-    kind: 'auth',
-    http: 401,
-    summary: 'The e-mail address or the password is not right.',
-    hint: 'Try again, or have an administrator reset the password.',
-  },
-  SIGN_IN_PAUSED: {
-    kind: 'throttled',
-    http: 429,
-    summary: 'There were too many attempts that failed.',
-    hint: 'Wait for the time in Retry-After; each further failure makes the pause longer. An administrator can enable the account at once.',
-  },
-  PASSWORD_TOKEN_REFUSED: {
-    kind: 'auth',
-    http: 401,
-    summary: 'This link is not valid, has been used or has expired.',
-    hint: 'Have an administrator reset the password: that makes a new one.',
-  },
-  PASSWORD_WEAK: {
-    kind: 'rejected',
-    http: 400,
-    summary: 'This password is too easy to guess.',
-    hint: 'Take at least 12 characters: several words that do not belong together are easy to keep and hard to guess.',
-  },
-  REQUEST_FORGED: {
-    kind: 'auth',
-    http: 403,
-    summary: 'This request does not come from a page of Spillway.',
-    hint: 'Reload the page. A program sends an API token in `Authorization`, or, with a session, the header `x-spillway-csrf`.',
-  },
-  CONNECTION_INSECURE: {
-    kind: 'misconfigured',
-    http: 403,
-    summary: 'Signing in needs https, except on this machine itself.',
-    hint: 'Put a proxy with TLS in front and name it with --trusted-proxies: docs/operate/sign-in.md shows how.',
-  },
-  LAST_ADMINISTRATOR: {
-    kind: 'conflict',
-    http: 409,
-    summary: 'This is the last administrator who can sign in.',
-    hint: 'Make somebody else an administrator first.',
-  },
+  ...DOOR_FAULTS,
 
   // what a caller sent
   BAD_INPUT: {

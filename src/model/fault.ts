@@ -1,4 +1,5 @@
-import { FAULTS, type FaultCode, type FaultKind } from './fault-table.ts'
+import type { FaultKind } from './fault-row.ts'
+import { FAULTS, type FaultCode } from './fault-table.ts'
 
 export interface FaultDetails {
   /** What happened, for a person; without it, the table's summary. */

@@ -1,4 +1,5 @@
-import { FAULTS, type FaultKind } from '../../src/model/fault-table.ts'
+import type { FaultKind } from '../../src/model/fault-row.ts'
+import { FAULTS } from '../../src/model/fault-table.ts'
 import { REJECTION_CODES } from '../../src/streams/stream.ts'
 import { markdownTable, page } from './markdown.ts'
 

@@ -1,4 +1,5 @@
-import { FAULTS, type FaultCode, type FaultKind } from '../../model/fault-table.ts'
+import type { FaultKind } from '../../model/fault-row.ts'
+import { FAULTS, type FaultCode } from '../../model/fault-table.ts'
 
 interface ExitRow {
   readonly code: number

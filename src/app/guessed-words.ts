@@ -2,7 +2,7 @@
  * What the commonest passwords are made of, from the published lists of leaked ones. With digits, years and signs around it, in any case and with signs for
  * letters, each stands for thousands of them.
  */
-export const COMMON_WORDS: readonly string[] = [
+export const GUESSED_WORDS: readonly string[] = [
   // for a password
   ...['password', 'passwort', 'passwd', 'passw', 'pass', 'kennwort', 'motdepasse', 'contrasena', 'contraseña', 'senha'],
   ...[
