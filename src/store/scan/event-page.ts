@@ -123,7 +123,7 @@ function offerPlaces(view: ChunkView, { count, list }: Places, { sort, keys, off
   const isDescending = sort.direction === 'DESC'
   for (let turn = 0; turn < count; turn += 1) {
     const index = isDescending ? count - 1 - turn : turn
-    const place = list?.[index] ?? view.from + index
+    const place = list[index] as number
     const at = view.start + place
     if (times !== undefined) offer({ key: times.timeOf(place), position: at })
     else if (keys === undefined) offer({ key: at, position: at })

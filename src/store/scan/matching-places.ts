@@ -1,15 +1,18 @@
 import { CHUNK_ROWS } from './chunk.ts'
 import type { ChunkView } from './chunk-reader.ts'
+import { keepTaken } from './code-loops.ts'
 import type { CompiledFilter, WordCondition } from './compile-filter.ts'
 
-/** Places in a chunk, ascending. */
+/** Places in a chunk, ascending. Good until the next ones are made. */
 export interface Places {
+  /** The first `count` of them count. */
+  readonly list: Uint16Array
   readonly count: number
-  /** The first `count` of them count. Undefined where all places of the view are meant. */
-  readonly list: Uint16Array | undefined
+  /** Whether they are all places of the view. */
+  readonly areAll: boolean
 }
 
-const NO_PLACES: Places = { count: 0, list: new Uint16Array(0) }
+const NO_PLACES: Places = { list: new Uint16Array(0), count: 0, areAll: false }
 
 /** The places of the view that all conditions take. */
 export function matchingPlaces(view: ChunkView, filter: CompiledFilter): Places {
@@ -47,6 +50,7 @@ function facetsWith(view: ChunkView, names: readonly string[], word: WordConditi
   })
 }
 
+const EVERY_PLACE = Uint16Array.from({ length: CHUNK_ROWS }, (_, place) => place)
 /** One for all chunks: a scan's step is done with its places before the next one begins. */
 const scratch = new Uint16Array(CHUNK_ROWS)
 const marks = new Uint8Array(CHUNK_ROWS)
@@ -54,27 +58,21 @@ const marks = new Uint8Array(CHUNK_ROWS)
 /** Begins with all places of a view and leaves out more and more of them. Good until the next one is made. */
 export class PlacePicker {
   readonly #view: ChunkView
-  #list: Uint16Array | undefined
+  #list: Uint16Array
   #count: number
 
   constructor(view: ChunkView) {
     this.#view = view
-    this.#count = Math.max(0, view.upto - view.from)
+    this.#list = EVERY_PLACE.subarray(view.from, view.upto)
+    this.#count = this.#list.length
   }
 
   get places(): Places {
-    return { count: this.#count, list: this.#list }
+    return { list: this.#list, count: this.#count, areAll: this.#list !== scratch }
   }
 
   keepCodes(codes: Uint8Array | Uint16Array, taken: Uint8Array): void {
-    const list = this.#places()
-    let kept = 0
-    for (let index = 0; index < this.#count; index += 1) {
-      const place = list[index] as number
-      list[kept] = place
-      kept += taken[codes[place] as number] as number
-    }
-    this.#count = kept
+    this.#keep(keepTaken({ from: this.#list, count: this.#count, to: scratch }, codes, taken))
   }
 
   /** Those that any of the facets takes. */
@@ -84,7 +82,7 @@ export class PlacePicker {
       this.keepCodes(only.codes, only.taken)
       return
     }
-    const list = this.#places()
+    const list = this.#list
     for (let index = 0; index < this.#count; index += 1) marks[list[index] as number] = 0
     for (const { codes, taken } of facets) {
       for (let index = 0; index < this.#count; index += 1) {
@@ -98,18 +96,18 @@ export class PlacePicker {
   keepTimes(from: number, upto: number): void {
     const { base, offsets } = this.#view.times()
     const [least, below] = [from - base, upto - base]
-    const list = this.#places()
+    const list = this.#list
     let kept = 0
     for (let index = 0; index < this.#count; index += 1) {
       const place = list[index] as number
       const offset = offsets[place] as number
-      list[kept] = place
+      scratch[kept] = place
       kept += offset >= least && offset < below ? 1 : 0
     }
-    this.#count = kept
+    this.#keep(kept)
   }
 
-  /** `positions`: ascending. */
+  /** `positions`: ascending. To be kept before anything else. */
   keepPositions(positions: readonly number[]): void {
     const { start, from, upto } = this.#view
     let kept = 0
@@ -118,16 +116,12 @@ export class PlacePicker {
       if (place >= upto) break
       scratch[kept++] = place
     }
-    this.#list = scratch
-    this.#count = kept
+    this.#keep(kept)
   }
 
-  #places(): Uint16Array {
-    if (this.#list === undefined) {
-      for (let place = this.#view.from; place < this.#view.upto; place += 1) scratch[place - this.#view.from] = place
-      this.#list = scratch
-    }
-    return this.#list
+  #keep(count: number): void {
+    this.#list = scratch
+    this.#count = count
   }
 }
 

@@ -7,7 +7,7 @@ export function* selectPositions(scope: Scope): Steps<number[]> {
   const positions: number[] = []
   yield* scan(scope, { chunks: chunksOf(scope) }, (view, filter) => {
     const { count, list } = matchingPlaces(view, filter)
-    for (let index = 0; index < count; index += 1) positions.push(view.start + (list?.[index] ?? view.from + index))
+    for (let index = 0; index < count; index += 1) positions.push(view.start + (list[index] as number))
   })
   return positions
 }

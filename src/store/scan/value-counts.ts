@@ -1,5 +1,6 @@
 import type { FacetCounts, ValueCount } from '../event-queries.ts'
 import type { ChunkView } from './chunk-reader.ts'
+import { countCodes } from './code-loops.ts'
 import type { FacetChunk } from './facet-chunk.ts'
 import type { Places } from './matching-places.ts'
 import { TABLE_VALUES_MAX, type ValueTable } from './value-table.ts'
@@ -20,8 +21,8 @@ export class ValueCounts {
   }
 
   add(view: ChunkView, facet: FacetChunk, places: Places): void {
-    const isWhole = places.list === undefined && view.from === facet.from && view.upto === facet.upto
-    const counts = isWhole ? facet.counts : countsOf(view, facet, places)
+    const isWhole = places.areAll && view.from === facet.from && view.upto === facet.upto
+    const counts = isWhole ? facet.counts : countsOf(facet, places)
     for (let code = 0; code < counts.length; code += 1) {
       const count = counts[code] as number
       if (count === 0) continue
@@ -61,12 +62,9 @@ export class ValueCounts {
   }
 }
 
-function countsOf({ from }: ChunkView, { codes, numbers }: FacetChunk, { count, list }: Places): Uint32Array {
+function countsOf({ codes, numbers }: FacetChunk, { list, count }: Places): Uint32Array {
   const counts = new Uint32Array(numbers.length)
-  for (let index = 0; index < count; index += 1) {
-    const code = codes[list === undefined ? from + index : (list[index] as number)] as number
-    counts[code] = (counts[code] as number) + 1
-  }
+  countCodes(list, count, codes, counts)
   return counts
 }
 
