@@ -2,6 +2,21 @@
 
 export type ConnectionStatus = 'SUCCESS' | 'FAILED' | 'UNKNOWN'
 
+export type DestinationFieldType = 'TEXT' | 'SECRET' | 'BOOLEAN' | 'CHOICE' | 'LIST' | 'NUMBER'
+
+export interface DestinationInput {
+  readonly kind: string
+  readonly name?: string | null | undefined
+  readonly fields: unknown
+  readonly saveOnFailure?: boolean | null | undefined
+}
+
+export interface DestinationUpdateInput {
+  readonly name?: string | null | undefined
+  readonly fields?: unknown | null | undefined
+  readonly saveOnFailure?: boolean | null | undefined
+}
+
 export interface EventFilterInput {
   readonly facets?: readonly FacetFilterInput[] | null | undefined
   readonly timeFrom?: string | null | undefined
@@ -35,4 +50,4 @@ export type Permission = 'INGEST' | 'AUDIT' | 'GUARDRAIL' | 'INTEGRATIONS' | 'AD
 
 export type SortDirection = 'ASC' | 'DESC'
 
-export type TaskStatus = 'PENDING' | 'RUNNING' | 'DELIVERED' | 'FAILED' | 'CANCELLED' | 'QUERYABLE'
+export type TaskStatus = 'PENDING' | 'RUNNING' | 'DELIVERED' | 'QUERYABLE' | 'FAILED' | 'CANCELLED'

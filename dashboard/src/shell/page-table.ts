@@ -31,6 +31,18 @@ export const PAGES: readonly PageEntry[] = [
     path: '/guardrails/activity',
     load: async () => (await import('../pages/guardrail-activity/guardrail-activity-page.tsx')).GuardrailActivityPage,
   },
+  {
+    path: '/settings/integrations',
+    load: async () => (await import('../pages/settings/integrations/integrations-page.tsx')).IntegrationsPage,
+  },
+  {
+    path: '/settings/integrations/:kind',
+    load: async () => (await import('../pages/settings/integrations/kind-page.tsx')).KindPage,
+  },
+  {
+    path: '/settings/integrations/:kind/:id',
+    load: async () => (await import('../pages/settings/integrations/destination-page.tsx')).DestinationPage,
+  },
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
 ]
 

@@ -36,9 +36,9 @@ export function Shell() {
         </button>
         <Brand />
       </header>
-      <div id="navigation" className={classes.side} {...(open && { 'data-open': true })}>
+      <aside id="navigation" aria-label="Navigation" className={classes.side} {...(open && { 'data-open': true })}>
         <Navigation />
-      </div>
+      </aside>
       <main id="main" tabIndex={-1} className={classes.main}>
         <ErrorBoundary key={path}>
           <Suspense fallback={<Waiting />}>

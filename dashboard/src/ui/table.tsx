@@ -20,12 +20,12 @@ export interface TableProps<Row> {
   readonly empty?: ReactNode
 }
 
-/** Rows as they come from the server, which sorts, filters and pages. Wider than its place, it scrolls, by keyboard too. */
+/** Rows as they come from the server, which sorts, filters and pages. Wider than its place, it scrolls, by keyboard too; on a narrow screen each row is a block of its own. */
 export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Row>) {
   if (rows.length === 0 && empty !== undefined) return empty
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className={classes.scroll} tabIndex={0} aria-label={label}>
+    <section className={classes.scroll} tabIndex={0} aria-label={`${label}: table`}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -39,8 +39,8 @@ export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Ro
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map(({ key, cell, align }) => (
-                <td key={key} data-align={align}>
+              {columns.map(({ key, title, cell, align }) => (
+                <td key={key} data-align={align} {...(typeof title === 'string' && { 'data-title': title })}>
                   {cell(row)}
                 </td>
               ))}

@@ -1,0 +1,74 @@
+import { Button, Code } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { Link } from 'wouter'
+import { useRead } from '../../api/use-read.ts'
+import { Card } from '../../ui/card.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { FirstDestinations } from './first-destinations.graphql.ts'
+import classes from './first-steps.module.css'
+
+/** The way to the first delivery, and how much of it is gone. */
+export function FirstSteps({ received }: { readonly received: boolean }) {
+  const { data } = useRead(FirstDestinations, {})
+  const connected = (data?.destinations.length ?? 0) > 0
+  const origin = window.location.origin
+  return (
+    <Card title="Three steps to the first delivery">
+      <ol className={classes.steps}>
+        <Step done={connected} title="Connect a destination">
+          <p>Azure Data Explorer, a data lake, or a folder. The connection is checked before it is saved.</p>
+          {!connected && (
+            <Button component={Link} href="/settings/integrations" variant="light">
+              Integrations
+            </Button>
+          )}
+        </Step>
+        <Step done={received} title="Send events">
+          <p>
+            Make an API token that may INGEST, and let your systems send with it. A guardrail product's webhook fits as
+            it is.
+          </p>
+          {!received && (
+            <>
+              <Code block className={classes.code}>
+                {`curl -H "Authorization: Bearer $TOKEN" \\\n  --data-binary @events.ndjson \\\n  ${origin}/api/v1/streams/audit/events`}
+              </Code>
+              <Button component={Link} href="/settings/tokens" variant="light">
+                API tokens
+              </Button>
+            </>
+          )}
+        </Step>
+        <Step done={false} title="Create an export">
+          <p>What leaves, where to and how often. Every delivery leaves a receipt.</p>
+          {connected && (
+            <Button component={Link} href="/exports/new" variant="light">
+              New export
+            </Button>
+          )}
+        </Step>
+      </ol>
+    </Card>
+  )
+}
+
+interface StepProps {
+  readonly done: boolean
+  readonly title: string
+  readonly children: ReactNode
+}
+
+function Step({ done, title, children }: StepProps) {
+  return (
+    <li className={classes.step} {...(done && { 'data-done': true })}>
+      <span className={classes.mark}>{done && <Icon name="check" size={14} />}</span>
+      <div className={classes.text}>
+        <h3>
+          {title}
+          {done && <span className={classes.done}>Done</span>}
+        </h3>
+        {children}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,54 @@
+import { Loader } from '@mantine/core'
+import { Icon } from '../../../ui/icon.tsx'
+import classes from './connection-steps.module.css'
+
+export interface Step {
+  readonly step: string
+  readonly ok: boolean
+  readonly message: string
+  readonly code: string | null
+  readonly hint: string | null
+}
+
+/** The steps of a connection check as they pass or fail, and what mends the one that failed. */
+export function ConnectionSteps({
+  steps,
+  running = false,
+}: {
+  readonly steps: readonly Step[]
+  readonly running?: boolean
+}) {
+  return (
+    <ol className={classes.steps} aria-live="polite">
+      {steps.map(({ step, ok, message, code, hint }) => (
+        <li key={step} className={classes.step} data-ok={ok}>
+          <span className={classes.mark}>
+            <Icon name={ok ? 'check' : 'close'} size={13} />
+          </span>
+          <div className={classes.text}>
+            <p className={classes.name}>
+              {step}
+              <span className={classes.verdict}>{ok ? 'passed' : 'failed'}</span>
+            </p>
+            <p className={classes.message}>{message}</p>
+            {hint !== null && (
+              <p className={classes.hint}>
+                {hint} {code !== null && <code>{code}</code>}
+              </p>
+            )}
+          </div>
+        </li>
+      ))}
+      {running && (
+        <li className={classes.step}>
+          <span className={classes.mark}>
+            <Loader size={14} />
+          </span>
+          <div className={classes.text}>
+            <p className={classes.name}>Checking…</p>
+          </div>
+        </li>
+      )}
+    </ol>
+  )
+}

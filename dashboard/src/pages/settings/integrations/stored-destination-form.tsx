@@ -1,0 +1,37 @@
+import { useWrite } from '../../../api/use-write.ts'
+import { toast } from '../../../ui/toasts.tsx'
+import { DestinationForm } from './destination-form.tsx'
+import type { StoredDestination } from './destination-page.tsx'
+import { type KindField, UpdateDestination } from './destinations.graphql.ts'
+import { changedFields, changesTarget, type FormValues, initialValues } from './form-values.ts'
+import { useConnectionCheck } from './use-connection-check.ts'
+
+export interface StoredDestinationFormProps {
+  readonly of: StoredDestination
+  readonly fields: readonly KindField[]
+}
+
+/** The form with what is stored. Only what changed is sent. */
+export function StoredDestinationForm({ of, fields }: StoredDestinationFormProps) {
+  const check = useConnectionCheck()
+  const update = useWrite(UpdateDestination)
+  const settings = of.settings as Readonly<Record<string, unknown>>
+  const before = initialValues(fields, settings)
+  const changed = (values: FormValues) => changedFields(fields, values, before)
+  return (
+    <DestinationForm
+      fields={fields}
+      name={of.name}
+      settings={settings}
+      secretsSet={of.secretsSet}
+      targetChanges={(values) => changesTarget(fields, changed(values))}
+      check={check}
+      onCheck={(name, values) => check.run({ kind: of.kind, name, fields: { ...settings, ...changed(values) } }, of.id)}
+      onSave={async (name, values, despite) => {
+        const data = { name, fields: changed(values), saveOnFailure: despite }
+        await update.mutateAsync({ id: of.id, data })
+        toast('Saved')
+      }}
+    />
+  )
+}
