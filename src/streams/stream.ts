@@ -18,6 +18,8 @@ export interface Facet {
   readonly name: string
   readonly type: 'text' | 'integer'
   readonly path: readonly string[]
+  /** How its values follow each other where that is not by their letters: by number, or as listed, least first. */
+  readonly order?: 'number' | readonly string[]
 }
 
 export type FacetValue = string | number | null

@@ -5,7 +5,7 @@ import type { GuardrailRecord } from './record.ts'
 /** What the Guardrail Activity page filters by, beside the time. */
 export const guardrailActivityFacets: readonly Facet[] = [
   facet('contextSource'),
-  facet('severity'),
+  facet('severity', ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
   facet('status'),
   facet('label'),
   facet('policyName'),
@@ -21,8 +21,8 @@ export const guardrailActivityFacets: readonly Facet[] = [
   facet('sessionId'),
 ]
 
-function facet(name: keyof GuardrailRecord): Facet {
-  return { name, type: 'text', path: [name] }
+function facet(name: keyof GuardrailRecord, order?: Facet['order']): Facet {
+  return { name, type: 'text', path: [name], ...(order !== undefined && { order }) }
 }
 
 /** In the order of `guardrailActivityFacets`. Written out, so that the engine reads fields of a known shape. */
