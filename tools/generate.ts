@@ -1,19 +1,23 @@
 /**
  * `npm run generate`: writes docs/reference/ from the code, and the dashboard's types from its operations. With `--check`, writes nothing and
- * fails where a file is not what it would be.
+ * fails where a file is not what it would be. With `--dashboard`, the second half only.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { generatedOperations } from './dashboard/operations.ts'
 import { PENDING_FILE, stillPending } from './dashboard/schema.ts'
-import { GENERATED, REFERENCE_FOLDER } from './reference/generated.ts'
 
 const ROOT = new URL('../', import.meta.url)
 const check = process.argv.includes('--check')
 
-await mkdir(REFERENCE_FOLDER, { recursive: true })
-for (const { name, content } of GENERATED) await keepFresh(`docs/reference/${name}`, await content())
+if (!process.argv.includes('--dashboard')) await keepReferenceFresh()
 await shrinkPendingSchema()
 for (const { path, content } of await generatedOperations()) await keepFresh(path, content)
+
+async function keepReferenceFresh(): Promise<void> {
+  const { GENERATED, REFERENCE_FOLDER } = await import('./reference/generated.ts')
+  await mkdir(REFERENCE_FOLDER, { recursive: true })
+  for (const { name, content } of GENERATED) await keepFresh(`docs/reference/${name}`, await content())
+}
 
 async function keepFresh(path: string, wanted: string): Promise<void> {
   const file = new URL(path, ROOT)
@@ -30,8 +34,8 @@ async function keepFresh(path: string, wanted: string): Promise<void> {
 
 /** What is served now is pending no more. */
 async function shrinkPendingSchema(): Promise<void> {
-  const pending = await stillPending()
   if (check) return
+  const pending = await stillPending()
   if (pending === '') await rm(PENDING_FILE, { force: true })
   else await writeFile(PENDING_FILE, pending)
 }
