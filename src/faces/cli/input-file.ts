@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.t
 import { parseJson } from '../../base/parse-json.ts'
 import { STREAM_NAMES } from '../../model/ids.ts'
 import { INTERVALS } from '../../model/interval.ts'
+import { PAYLOAD_WAYS } from '../../model/redaction.ts'
 import { CliError } from './cli-error.ts'
 
 interface Field {
@@ -11,7 +12,9 @@ interface Field {
   readonly kind:
     | 'text'
     | 'boolean'
+    | 'texts'
     | 'texts or null'
+    | 'numbers'
     | readonly string[]
     | { readonly fields: Fields }
     | { readonly items: Fields }
@@ -34,8 +37,12 @@ export const FACET_FIELDS = {
 
 export const FILTER_FIELDS = {
   facets: { kind: { items: FACET_FIELDS } },
+  exclude: { kind: { items: FACET_FIELDS } },
   timeFrom: TEXT,
   timeUpto: TEXT,
+  search: TEXT,
+  positions: { kind: 'numbers' },
+  ids: { kind: 'texts' },
 } as const satisfies Fields
 
 const FILTER: Field = { kind: { fields: FILTER_FIELDS } }
@@ -64,6 +71,41 @@ export const ADLS_UPDATE_FIELDS = {
   filter: FILTER,
 } as const satisfies Fields
 
+const ADX_OPTION_FIELDS = {
+  ingestionEndpoint: TEXT,
+  guardrailTable: TEXT,
+  auditTable: TEXT,
+  createTables: { kind: 'boolean' },
+  redactPayload: { kind: PAYLOAD_WAYS },
+  redactKeys: { kind: 'texts' },
+} as const satisfies Fields
+
+export const ADX_CREATE_FIELDS = {
+  interval: { ...INTERVAL, required: true },
+  clusterEndpoint: REQUIRED,
+  databaseName: REQUIRED,
+  tenantId: REQUIRED,
+  applicationId: REQUIRED,
+  applicationKey: REQUIRED,
+  ...ADX_OPTION_FIELDS,
+  stream: STREAM,
+  startFrom: START_FROM,
+  enabled: { kind: 'boolean' },
+  filter: FILTER,
+} as const satisfies Fields
+
+export const ADX_UPDATE_FIELDS = {
+  id: REQUIRED,
+  interval: INTERVAL,
+  clusterEndpoint: TEXT,
+  databaseName: TEXT,
+  tenantId: TEXT,
+  applicationId: TEXT,
+  applicationKey: TEXT,
+  ...ADX_OPTION_FIELDS,
+  filter: FILTER,
+} as const satisfies Fields
+
 export const FILE_CREATE_FIELDS = {
   interval: { ...INTERVAL, required: true },
   folder: REQUIRED,
@@ -76,14 +118,7 @@ export const FILE_CREATE_FIELDS = {
 
 /** The JSON object in a file (`-`: standard input); nothing is checked but that it is one. */
 export function readInputFile(path: string): JsonObject {
-  let text: string
-  try {
-    text = readFileSync(path === '-' ? 0 : path, 'utf8')
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw invalidInput(`Cannot read ${path}: ${reason}`, 'Check the path; - reads standard input.')
-  }
-  const outcome = parseJson(text)
+  const outcome = parseJson(readInputText(path))
   if ('error' in outcome) {
     const { line, column, message } = outcome.error
     throw invalidInput(`${path}:${line}:${column} is not valid JSON: ${message}`, 'Correct the file and run it again.')
@@ -91,6 +126,16 @@ export function readInputFile(path: string): JsonObject {
   if (!isJsonObject(outcome.value))
     throw invalidInput(`${path} must hold one JSON object.`, 'See --help for an example.')
   return outcome.value
+}
+
+/** The text of a file (`-`: standard input). */
+export function readInputText(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw invalidInput(`Cannot read ${path}: ${reason}`, 'Check the path; - reads standard input.')
+  }
 }
 
 /** Every mistake at once, before anything is sent. */
@@ -120,6 +165,12 @@ function problemsOfObject(input: JsonObject, fields: Fields, prefix: string, pat
 function problemsOfValue(name: string, value: JsonValue, { kind }: Field, path: string): string[] {
   const must = (what: string): string[] => [`\`${name}\` in ${path} must be ${what}`]
   if (kind === 'boolean') return typeof value === 'boolean' ? [] : must('true or false')
+  if (kind === 'texts') {
+    return Array.isArray(value) && value.every((item) => typeof item === 'string') ? [] : must('a list of texts')
+  }
+  if (kind === 'numbers') {
+    return Array.isArray(value) && value.every(Number.isSafeInteger) ? [] : must('a list of whole numbers')
+  }
   if (kind === 'texts or null') {
     const isRight = Array.isArray(value) && value.every((item) => typeof item === 'string' || item === null)
     return isRight ? [] : must('a list of texts, or null for having none')
