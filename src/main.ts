@@ -1,5 +1,6 @@
 /** Wiring only: configuration → store → app → faces. */
 
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { openApp } from './app/app.ts'
 import { createTokenAsOperator } from './app/operator.ts'
@@ -60,6 +61,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
         bodyBytesMax: config.intakeBodyBytesMax,
       },
       bytesInFlightMax: config.intakeBytesInFlightMax,
+      intakeThreads: config.intakeThreads === 'auto' ? threadsFor(availableParallelism()) : config.intakeThreads,
       tickMs: config.schedulerTickMs,
       leaseMs: config.leaseMs,
       artifactLimits: { artifactRowsMax: config.artifactRowsMax, artifactRawBytesMax: config.artifactBytesMax },
@@ -90,6 +92,11 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     await store.close()
     throw error
   }
+}
+
+/** One less than the processors: the main thread and the store's need one between them. */
+function threadsFor(processors: number): number {
+  return Math.min(Math.max(processors - 1, 1), 4)
 }
 
 /** A consistent copy of the data folder's store, also while a server runs on it. */

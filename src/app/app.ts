@@ -5,7 +5,6 @@ import type { Secret } from '../base/secret.ts'
 import type { DestinationKind, DestinationPolicy } from '../destinations/destination.ts'
 import type { ArtifactLimits } from '../export/cut-slices.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
-import { GroupCommit } from '../ingest/group-commit.ts'
 import type { ReadLimits } from '../ingest/read-events.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
 import { type Metrics, noMetrics, type Sample } from '../model/metrics.ts'
@@ -17,8 +16,9 @@ import { openExporter } from './exporter.ts'
 import { Exports } from './exports.ts'
 import { gauges } from './gauges.ts'
 import { type Identities, type IdentitiesDeps, openIdentities } from './identities.ts'
-import { Intake } from './intake.ts'
+import type { Intake } from './intake.ts'
 import { measuredStore } from './measured-store.ts'
+import { openIntake } from './open-intake.ts'
 import { OwnActions } from './own-actions.ts'
 import { may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 import { SecretBox } from './sealed-secrets.ts'
@@ -32,6 +32,8 @@ export interface AppDeps extends Pick<IdentitiesDeps, 'sessionPolicy' | 'passwor
   readonly policy: DestinationPolicy
   readonly readLimits: ReadLimits
   readonly bytesInFlightMax: number
+  /** Threads that read bodies; without any, this one does. */
+  readonly intakeThreads?: number
   readonly tickMs: number
   readonly leaseMs: number
   readonly softwareVersion: string
@@ -71,15 +73,9 @@ export function openApp(deps: AppDeps): App {
   const { clock, log, metrics = noMetrics } = deps
   const store = measuredStore(deps.store, { clock, metrics })
   const secrets = new SecretBox(deps.masterKey, deps.random)
-  const groups = new GroupCommit({ log: store.log, clock })
-  const intake = new Intake({
-    groups,
-    clock,
-    limits: deps.readLimits,
-    bytesInFlightMax: deps.bytesInFlightMax,
-    metrics,
-  })
-  const own = new OwnActions({ ...deps, commit: (stream, events) => groups.add(stream, events) })
+  const taking = openIntake({ intakeThreads: 0, ...deps, eventLog: store.log, metrics })
+  const { intake } = taking
+  const own = new OwnActions({ ...deps, commit: taking.commit })
   const exporter = openExporter({
     ...deps,
     store,
@@ -118,6 +114,7 @@ export function openApp(deps: AppDeps): App {
     ready: async () => void (await store.log.state('audit')),
     start: async (bootstrapToken) => {
       const oneTime = await identities.tokens.bootstrap(bootstrapToken)
+      taking.warmUp()
       scheduler.start()
       retention = every(
         { name: 'retention', everyMs: RETENTION_EVERY_MS, clock, log, signal: stopping.signal },
@@ -130,7 +127,7 @@ export function openApp(deps: AppDeps): App {
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all([scheduler.stop(), intake.stop(), retention])
+      await Promise.all([scheduler.stop(), taking.stop(), retention])
       log.info('stopped')
     },
   }

@@ -11,6 +11,7 @@ import {
   text,
   type ValueType,
   wholeNumber,
+  wholeNumberOrAuto,
   yesNo,
 } from './value-types.ts'
 
@@ -133,6 +134,13 @@ export const SERVER_OPTIONS = {
     type: byteSize(MIB, 4096 * MIB),
     default: '64MiB',
     description: 'Bytes of events held in memory until they are committed; beyond it, requests are answered with 429.',
+    group: 'Intake',
+  }),
+  intakeThreads: option({
+    type: wholeNumberOrAuto(0, 16),
+    default: 'auto',
+    description:
+      'Threads that read, check and compress what comes in. `auto`: one less than the processors, at least 1 and at most 4. 0: none, the main thread does it, which needs less memory and takes in less.',
     group: 'Intake',
   }),
 

@@ -17,6 +17,13 @@ export function wholeNumber(min: number, max: number): ValueType<number> {
   return { schema, form: 'NUMBER', show: String }
 }
 
+/** A number, or `auto` where the machine decides. */
+export function wholeNumberOrAuto(min: number, max: number): ValueType<number | 'auto'> {
+  const error = `must be \`auto\` or a whole number from ${min} to ${max}`
+  const schema = z.preprocess(numberFromText, z.union([z.literal('auto'), z.int().min(min).max(max)], error))
+  return { schema, form: 'NUMBER|auto', show: String }
+}
+
 const BYTE_UNITS: readonly Unit[] = [
   ['GiB', 1024 ** 3],
   ['MiB', 1024 ** 2],

@@ -9,6 +9,8 @@ import { systemClock } from '../base/clock.ts'
 import { sha256Hex } from '../base/hash.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { BlockMeta } from '../blocks/block-meta.ts'
+import { BlockMaker } from '../ingest/block-maker.ts'
+import { packOf } from '../ingest/event-pack.ts'
 import { GroupCommit } from '../ingest/group-commit.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import { isFault } from '../model/fault.ts'
@@ -33,10 +35,11 @@ async function withEvents<T>(
   const store = await openSqliteStore({ dataDir, clock: systemClock })
   try {
     const groups = new GroupCommit({ log: store.log, clock: { ...systemClock, now: () => RECEIVED_AT } })
+    const blocks = new BlockMaker((block) => groups.commit(block))
     const lines: string[] = []
     for (const size of blockSizes) {
       const events = Array.from({ length: size }, (_, index) => event(lines.length + index))
-      await groups.add('guardrail_activity', events)
+      await blocks.add(streamDefinition('guardrail_activity'), packOf(events))
       lines.push(...events.map(({ line }) => line))
     }
     return await work(store, lines)

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { isFault } from '../model/fault.ts'
 import { streamDefinition } from '../streams/registry.ts'
-import { READ_LIMITS, type ReadOptions, readEvents } from './read-events.ts'
+import { type EventBatch, READ_LIMITS, type ReadOptions, readEvents } from './read-events.ts'
+import { numberedLines } from './testing/numbered-lines.ts'
 
 const options: Omit<ReadOptions, 'format' | 'gzip'> = {
   stream: streamDefinition('audit'),
@@ -19,17 +20,17 @@ async function readAll(pieces: readonly Buffer[], format: Format, gzip = false):
   const streamed = async function* (): AsyncGenerator<Uint8Array> {
     yield* pieces
   }
-  const seen: string[] = []
+  const batches: EventBatch[] = []
+  const end: string[] = []
   try {
-    for await (const batch of readEvents(streamed(), { ...options, format, gzip })) {
-      seen.push(...batch.events.map((event, at) => `${batch.indexes[at]} ${event.line}`))
-      seen.push(...batch.rejected.map((rejected) => JSON.stringify(rejected)))
-    }
+    for await (const batch of readEvents(streamed(), { ...options, format, gzip })) batches.push(batch)
   } catch (error) {
     assert.ok(isFault(error), String(error))
-    seen.push(error.code)
+    end.push(error.code)
   }
-  return seen
+  const taken = numberedLines(batches).map(({ index, line }) => `${index} ${line}`)
+  const rejected = batches.flatMap((batch) => batch.rejected.map((rejection) => JSON.stringify(rejection)))
+  return [...taken, ...rejected, ...end]
 }
 
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {

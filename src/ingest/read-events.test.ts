@@ -3,8 +3,10 @@ import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { Bug } from '../base/assert.ts'
 import { Fault, isFault } from '../model/fault.ts'
+import { BLOCK_RAW_BYTES_MAX } from '../store/store.ts'
 import { streamDefinition } from '../streams/registry.ts'
 import { type EventBatch, READ_LIMITS, type ReadOptions, readEvents } from './read-events.ts'
+import { numberedLines } from './testing/numbered-lines.ts'
 
 const options: ReadOptions = {
   stream: streamDefinition('audit'),
@@ -27,18 +29,17 @@ interface Outcome {
 }
 
 async function read(body: AsyncIterable<Uint8Array>, changed: Partial<ReadOptions> = {}): Promise<Outcome> {
-  const taken: string[] = []
-  const rejected: string[] = []
+  const batches: EventBatch[] = []
+  let fault: string | undefined
   try {
-    for await (const batch of readEvents(body, { ...options, ...changed })) {
-      taken.push(...batch.events.map((event, at) => `${batch.indexes[at]}:${event.id}`))
-      rejected.push(...batch.rejected.map(({ index, code }) => `${index}:${code}`))
-    }
+    for await (const batch of readEvents(body, { ...options, ...changed })) batches.push(batch)
   } catch (error) {
     if (!isFault(error)) throw error
-    return { taken, rejected, fault: error.code }
+    fault = error.code
   }
-  return { taken, rejected }
+  const taken = numberedLines(batches).map(({ index, line }) => `${index}:${JSON.parse(line).id}`)
+  const rejected = batches.flatMap((batch) => batch.rejected.map(({ index, code }) => `${index}:${code}`))
+  return { taken, rejected, ...(fault !== undefined && { fault }) }
 }
 
 function event(id: string | number, more = ''): string {
@@ -230,21 +231,25 @@ test('batches hold at most so many values, about so many bytes, and ask for the 
   const limits = { ...READ_LIMITS, batchEventsMax: 10 }
   for await (const batch of readEvents(streamed(body), { ...options, receivedAt, limits })) batches.push(batch)
   assert.deepEqual(
-    batches.map((batch) => [batch.events.length, batch.rejected.length, batch.indexes.at(-1)]),
+    batches.map(({ events, rejected }) => [events.count, rejected.length]),
     [
-      [8, 2, 8],
-      [8, 2, 18],
-      [4, 1, 23],
+      [8, 2],
+      [8, 2],
+      [4, 1],
     ],
   )
   assert.equal(asked, 3)
-  assert.match(batches[1]?.events[0]?.line ?? '', /"receivedTimestamp":"2026-01-01T00:00:00.001Z"/)
+  const times = numberedLines(batches).map(({ line }) => JSON.parse(line).receivedTimestamp as string)
+  assert.deepEqual(
+    [...new Set(times)],
+    [0, 1, 2].map((ms) => `2026-01-01T00:00:00.00${ms}Z`),
+  )
 
   let byBytes = 0
   const small = { ...READ_LIMITS, batchBytesMax: 100 }
   for await (const batch of readEvents(streamed(`${event(1)}\n`.repeat(9)), { ...options, limits: small })) {
     byBytes++
-    assert.ok(batch.events.length <= 3)
+    assert.ok(batch.events.count <= 3)
   }
   assert.equal(byBytes, 3)
 })
@@ -260,4 +265,19 @@ test('a reader that stops early stops the body', async () => {
   }
   for await (const _ of readEvents(endless(), options)) break
   assert.ok(closed)
+})
+
+test('a batch always fits into a block, also where canonical lines are longer than their sources', async () => {
+  const stream = streamDefinition('guardrail_activity')
+  const body = Array.from({ length: 40 }, (_, n) => `{"id":"${n}","detectedAt":1,"reason":"${'€'.repeat(12_000)}"}`)
+  const limits = { ...READ_LIMITS, batchBytesMax: 10 * BLOCK_RAW_BYTES_MAX }
+  const batches = await Array.fromAsync(readEvents(streamed(body.join('\n')), { ...options, stream, limits }))
+  assert.equal(numberedLines(batches).length, 40)
+  assert.ok(batches.length > 1)
+  for (const { events } of batches) {
+    assert.ok(
+      events.lineBytes <= BLOCK_RAW_BYTES_MAX &&
+        events.lineBytes > 0.9 * BLOCK_RAW_BYTES_MAX * (events === batches.at(-1)?.events ? 0 : 1),
+    )
+  }
 })

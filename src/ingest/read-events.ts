@@ -1,6 +1,8 @@
 import { type Fault, isFault } from '../model/fault.ts'
+import { BLOCK_RAW_BYTES_MAX } from '../store/store.ts'
 import type { CanonicalEvent, Rejection, StreamDefinition } from '../streams/stream.ts'
 import { atMost, bodyChunks } from './body-chunks.ts'
+import { EventPack } from './event-pack.ts'
 import { gunzip } from './gunzip.ts'
 import { readValue, tooLong } from './read-value.ts'
 import { type BodyFormat, BodySplitter } from './split-body.ts'
@@ -10,7 +12,7 @@ export interface ReadLimits {
   /** Bytes of one line or array element; a longer one is rejected as it streams by, without being kept. */
   readonly lineBytesMax: number
   readonly depthMax: number
-  /** A batch is given as soon as it has this many events and rejections, or this many bytes of source. */
+  /** A batch is given as soon as it has this many events and rejections, or this many bytes of source; earlier where its lines would not fit into a block. */
   readonly batchEventsMax: number
   readonly batchBytesMax: number
   /** Bytes of the body: of a gzip body, inflated. */
@@ -35,15 +37,14 @@ export interface ReadOptions {
 }
 
 export interface RejectedEvent extends Rejection {
+  /** The value's number in the body: from 0, counting lines that are not blank, or array elements. */
   readonly index: number
 }
 
-/** Some consecutive values of a body. Its `events` and `rejected` have one index space: the value's number in the body. */
+/** Some consecutive values of a body. */
 export interface EventBatch {
-  readonly events: CanonicalEvent[]
-  /** Beside each event, its number in the body: from 0, counting lines that are not blank, or array elements. */
-  readonly indexes: number[]
-  readonly rejected: RejectedEvent[]
+  readonly events: EventPack
+  readonly rejected: readonly RejectedEvent[]
 }
 
 /**
@@ -59,11 +60,13 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, options: Read
   try {
     for await (const chunk of chunks) {
       for (const value of splitter.push(chunk)) {
-        reader.take(value)
+        const outcome = reader.read(value)
+        if (!reader.hasRoomFor(outcome)) yield reader.batch()
+        reader.add(outcome)
         if (reader.isFull) yield reader.batch()
       }
     }
-    for (const value of splitter.end()) reader.take(value)
+    for (const value of splitter.end()) reader.add(reader.read(value))
   } catch (error) {
     if (!isFault(error)) throw error
     fault = error
@@ -79,52 +82,68 @@ function textChunks(body: AsyncIterable<Uint8Array>, { gzip, limits }: ReadOptio
     : atMost(bytesMax, bodyChunks(body), `The body has more than ${bytesMax} bytes.`)
 }
 
+type Outcome = CanonicalEvent | RejectedEvent
+
 /** Turns values into events and gathers them. */
 class BatchReader {
   readonly #options: ReadOptions
   #index = 0
-  #bytes = 0
-  #receivedAt = 0
-  #batch: EventBatch = { events: [], indexes: [], rejected: [] }
+  #sourceBytes = 0
+  #receivedAt: number | undefined
+  #events = new EventPack()
+  #rejected: RejectedEvent[] = []
 
   constructor(options: ReadOptions) {
     this.#options = options
   }
 
   get isEmpty(): boolean {
-    return this.#batch.events.length + this.#batch.rejected.length === 0
+    return this.#events.count + this.#rejected.length === 0
   }
 
   get isFull(): boolean {
     const { batchEventsMax, batchBytesMax } = this.#options.limits
-    return this.#bytes >= batchBytesMax || this.#batch.events.length + this.#batch.rejected.length >= batchEventsMax
+    return this.#sourceBytes >= batchBytesMax || this.#events.count + this.#rejected.length >= batchEventsMax
   }
 
-  take(value: Value): void {
-    if (this.isEmpty) this.#receivedAt = this.#options.receivedAt()
+  read(value: Value): Outcome {
+    this.#sourceBytes += value.length
     const index = this.#index++
-    const outcome = this.#read(value)
-    this.#bytes += value.length
-    if ('code' in outcome) {
-      this.#batch.rejected.push({ index, ...outcome })
-    } else {
-      this.#batch.events.push(outcome)
-      this.#batch.indexes.push(index)
-    }
+    const outcome = this.#outcomeOf(value)
+    return 'code' in outcome ? { index, ...outcome } : outcome
+  }
+
+  /** A canonical line can be longer than its source: whether this one still fits into the block that the batch becomes. */
+  hasRoomFor(outcome: Outcome): boolean {
+    if ('code' in outcome || this.#events.count === 0) return true
+    return this.#events.lineBytes + outcome.line.length * 3 < BLOCK_RAW_BYTES_MAX || this.#fits(outcome)
+  }
+
+  add(outcome: Outcome): void {
+    if ('code' in outcome) this.#rejected.push(outcome)
+    else this.#events.add(outcome)
   }
 
   /** What was gathered; begins a new batch. */
   batch(): EventBatch {
-    const batch = this.#batch
-    this.#batch = { events: [], indexes: [], rejected: [] }
-    this.#bytes = 0
+    const batch = { events: this.#events, rejected: this.#rejected }
+    this.#events = new EventPack()
+    this.#rejected = []
+    this.#sourceBytes = 0
+    this.#receivedAt = undefined
     return batch
   }
 
-  #read(value: Value): CanonicalEvent | Rejection {
+  #fits({ line }: CanonicalEvent): boolean {
+    return this.#events.lineBytes + Buffer.byteLength(line) < BLOCK_RAW_BYTES_MAX
+  }
+
+  #outcomeOf(value: Value): CanonicalEvent | Rejection {
     const { limits, stream } = this.#options
     if (value === 'too_long') return tooLong(limits.lineBytesMax)
     const outcome = readValue(value, limits.depthMax)
-    return 'rejection' in outcome ? outcome.rejection : stream.canonicalise(outcome.source, this.#receivedAt)
+    if ('rejection' in outcome) return outcome.rejection
+    this.#receivedAt ??= this.#options.receivedAt()
+    return stream.canonicalise(outcome.source, this.#receivedAt)
   }
 }

@@ -89,6 +89,12 @@ const table = {
     summary: 'Spillway is shutting down.',
     hint: 'Send the same request again in a moment.',
   },
+  READER_LOST: {
+    kind: 'retry',
+    http: 503,
+    summary: 'The thread that was reading the request ended unexpectedly.',
+    hint: "Send the same request again: what was already accepted is recognised by its id. Look at the cause in Spillway's log.",
+  },
   STORE_FULL: {
     kind: 'retry',
     http: 503,
