@@ -1,5 +1,11 @@
 // Generated from the schema by `npm run generate`: what operations of the dashboard name.
 
+export interface ApiTokenInput {
+  readonly name: string
+  readonly permissions: readonly Permission[]
+  readonly expiresAt?: string | null | undefined
+}
+
 export type ConnectionStatus = 'SUCCESS' | 'FAILED' | 'UNKNOWN'
 
 export type DestinationFieldType = 'TEXT' | 'SECRET' | 'BOOLEAN' | 'CHOICE' | 'LIST' | 'NUMBER'
@@ -32,6 +38,20 @@ export interface EventSort {
   readonly direction?: SortDirection | null | undefined
 }
 
+export interface ExportConfigurationInput {
+  readonly destinationId: string
+  readonly stream: string
+  readonly interval: string
+  readonly startFrom?: StartFrom | null | undefined
+  readonly enabled?: boolean | null | undefined
+  readonly filter?: EventFilterInput | null | undefined
+}
+
+export interface ExportConfigurationUpdateInput {
+  readonly interval?: string | null | undefined
+  readonly filter?: EventFilterInput | null | undefined
+}
+
 export interface ExportOnDemandInput {
   readonly destinationId: string
   readonly stream: string
@@ -50,4 +70,17 @@ export type Permission = 'INGEST' | 'AUDIT' | 'GUARDRAIL' | 'INTEGRATIONS' | 'AD
 
 export type SortDirection = 'ASC' | 'DESC'
 
+export type StartFrom = 'BEGINNING' | 'NOW'
+
 export type TaskStatus = 'PENDING' | 'RUNNING' | 'DELIVERED' | 'QUERYABLE' | 'FAILED' | 'CANCELLED'
+
+export interface UserInput {
+  readonly email: string
+  readonly name: string
+  readonly role: string
+}
+
+export interface UserUpdateInput {
+  readonly name?: string | null | undefined
+  readonly role?: string | null | undefined
+}

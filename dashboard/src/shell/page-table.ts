@@ -31,6 +31,10 @@ export const PAGES: readonly PageEntry[] = [
     path: '/guardrails/activity',
     load: async () => (await import('../pages/guardrail-activity/guardrail-activity-page.tsx')).GuardrailActivityPage,
   },
+  { path: '/exports', load: async () => (await import('../pages/exports/exports-page.tsx')).ExportsPage },
+  { path: '/exports/new', load: async () => (await import('../pages/exports/new-export-page.tsx')).NewExportPage },
+  { path: '/exports/jobs/:id', load: async () => (await import('../pages/exports/job-page.tsx')).JobPage },
+  { path: '/exports/:id', load: async () => (await import('../pages/exports/export-page.tsx')).ExportPage },
   {
     path: '/settings/integrations',
     load: async () => (await import('../pages/settings/integrations/integrations-page.tsx')).IntegrationsPage,
@@ -42,6 +46,12 @@ export const PAGES: readonly PageEntry[] = [
   {
     path: '/settings/integrations/:kind/:id',
     load: async () => (await import('../pages/settings/integrations/destination-page.tsx')).DestinationPage,
+  },
+  { path: '/settings/users', load: async () => (await import('../pages/settings/users/users-page.tsx')).UsersPage },
+  { path: '/settings/tokens', load: async () => (await import('../pages/settings/tokens/tokens-page.tsx')).TokensPage },
+  {
+    path: '/settings/profile',
+    load: async () => (await import('../pages/settings/profile/profile-page.tsx')).ProfilePage,
   },
   { path: '/audit', load: async () => (await import('../pages/audit/audit-page.tsx')).AuditPage },
 ]

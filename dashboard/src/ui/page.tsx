@@ -15,11 +15,22 @@ export interface PageProps {
   readonly beside?: ReactNode
   /** As wide as the window, for tables with many columns. */
   readonly wide?: boolean
+  /** As high as the window at least: what is inside may grow to fill it. */
+  readonly full?: boolean
   readonly children: ReactNode
 }
 
 /** The frame of every page. Its heading takes the focus when one comes here from another page, so that a screen reader says where it is. */
-export function Page({ title, description, above = [], actions, beside, wide = false, children }: PageProps) {
+export function Page({
+  title,
+  description,
+  above = [],
+  actions,
+  beside,
+  wide = false,
+  full = false,
+  children,
+}: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     if (isFirstPage()) return
@@ -27,7 +38,7 @@ export function Page({ title, description, above = [], actions, beside, wide = f
     window.scrollTo(0, 0)
   }, [])
   return (
-    <div className={wide ? classes.wide : classes.page}>
+    <div className={wide ? classes.wide : classes.page} {...(full && { 'data-full': true })}>
       <title>{`${title} · Spillway`}</title>
       {above.length > 0 && (
         <nav aria-label="Above this page" className={classes.above}>

@@ -5,6 +5,7 @@ import { SESSION_KEY } from '../../api/query-client.ts'
 import { asRequestError } from '../../api/request-error.ts'
 import { type FirstAdministrator, setUp } from '../../api/session.ts'
 import { Door } from '../../shell/door.tsx'
+import { NewPassword } from '../../ui/new-password.tsx'
 import { Failed } from '../../ui/states.tsx'
 
 const DESCRIPTION =
@@ -36,15 +37,7 @@ export function SetupPage() {
           <PasswordInput label="One-time token" name="token" autoComplete="off" required withAsterisk={false} />
           <TextInput label="Your name" name="name" autoComplete="name" required withAsterisk={false} />
           <TextInput label="Email" name="email" type="email" autoComplete="username" required withAsterisk={false} />
-          <PasswordInput
-            label="Password"
-            name="password"
-            description="At least 12 characters. A few words that belong together only for you are best."
-            autoComplete="new-password"
-            minLength={12}
-            required
-            withAsterisk={false}
-          />
+          <NewPassword label="Password" name="password" />
           <Button type="submit" loading={setting.isPending}>
             Begin
           </Button>
