@@ -19,6 +19,7 @@ import type { Principal } from '../principal.ts'
 export const ADMIN: Principal = { id: 'admin', name: 'Admin', email: null, permissions: ['ADMIN'] }
 
 export interface TestPlace extends AsyncDisposable {
+  readonly dataDir: string
   readonly store: Store
   /** What the exports of kind `vault` delivered. */
   readonly delivered: MemoryStore
@@ -32,6 +33,7 @@ export async function testPlace(): Promise<TestPlace> {
   const store = await openSqliteStore({ dataDir, clock: systemClock })
   const delivered = new MemoryStore()
   return {
+    dataDir,
     store,
     delivered,
     app: (changed) =>

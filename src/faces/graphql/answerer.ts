@@ -11,6 +11,7 @@ import { costLimit } from './cost-limit.ts'
 import type { GraphqlContext } from './graphql-context.ts'
 import { errorFor } from './graphql-errors.ts'
 import { lenientVariables } from './lenient-variables.ts'
+import { maxNesting } from './max-nesting.ts'
 import { resolvers, typeDefs } from './schema.ts'
 
 export interface GraphqlRequest {
@@ -31,6 +32,7 @@ export interface GraphqlAnswer {
 
 /** Generous for what people and the dashboard ask, far below what could hold up the server. */
 const LIMITS: readonly Plugin[] = [
+  maxNesting(100),
   maxTokensPlugin({ n: 4_000 }),
   maxDepthPlugin({ n: 12, ignoreIntrospection: true }),
   maxAliasesPlugin({ n: 30 }),

@@ -23,7 +23,9 @@ const BODY_BYTES_MAX = 16 * 1024
 export function sessionRoutes(server: FastifyInstance, app: App, log: Logger): void {
   server.removeAllContentTypeParsers()
   const parseJson = server.getDefaultJsonParser('error', 'error')
-  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_BYTES_MAX }, parseJson)
+  const jsonOrNothing: typeof parseJson = (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, body, done)
+  server.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: BODY_BYTES_MAX }, jsonOrNothing)
 
   const door = (work: (request: FastifyRequest, reply: FastifyReply) => Promise<object>) => {
     return async (request: FastifyRequest, reply: FastifyReply) => {
