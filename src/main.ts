@@ -3,8 +3,14 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { openApp } from './app/app.ts'
-import { createTokenAsOperator } from './app/operator.ts'
+import {
+  createTokenAsOperator,
+  createUserAsOperator,
+  type OperatorDeps,
+  resetPasswordAsOperator,
+} from './app/operator.ts'
 import type { NewToken } from './app/tokens.ts'
+import type { InvitedUser, NewUser } from './app/users.ts'
 import { systemClock } from './base/clock.ts'
 import { createLogger } from './base/log.ts'
 import { systemRandom } from './base/random.ts'
@@ -37,6 +43,16 @@ export interface CreatedToken {
   /** To be shown once. */
   readonly token: string
   readonly record: ApiTokenRecord
+}
+
+export interface InvitedPerson {
+  readonly id: string
+  readonly email: string
+  readonly role: string
+  /** To be shown once. */
+  readonly setPasswordToken: string
+  /** Milliseconds. */
+  readonly expiresAt: number
 }
 
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
@@ -106,12 +122,33 @@ export async function backup(config: Pick<ServerConfig, 'dataDir'>, path: string
 }
 
 /** A token made on the data folder itself, for who has none to ask a server with. */
-export async function createToken(
-  config: Pick<ServerConfig, 'dataDir' | 'logLevel'>,
-  made: NewToken,
-): Promise<CreatedToken> {
-  await using store = await openSqliteStore({ dataDir: config.dataDir, clock: systemClock, create: false })
-  const log = createLogger({ level: config.logLevel })
-  const { token, record } = await createTokenAsOperator(made, { store, clock: systemClock, random: systemRandom, log })
-  return { token: token.reveal(), record }
+export function createToken(config: FolderConfig, made: NewToken): Promise<CreatedToken> {
+  return asOperator(config, async (deps) => {
+    const { token, record } = await createTokenAsOperator(made, deps)
+    return { token: token.reveal(), record }
+  })
+}
+
+/** An account made on the data folder itself. */
+export function createUser(config: FolderConfig, made: NewUser): Promise<InvitedPerson> {
+  return asOperator(config, async (deps) => invitedPerson(await createUserAsOperator(made, deps)))
+}
+
+/** By the id or the e-mail address; for when nobody can sign in any more. */
+export function resetPassword(config: FolderConfig, who: string): Promise<InvitedPerson> {
+  return asOperator(config, async (deps) => invitedPerson(await resetPasswordAsOperator(who, deps)))
+}
+
+type FolderConfig = Pick<ServerConfig, 'dataDir' | 'logLevel'>
+
+async function asOperator<T>(
+  { dataDir, logLevel }: FolderConfig,
+  work: (deps: OperatorDeps) => Promise<T>,
+): Promise<T> {
+  await using store = await openSqliteStore({ dataDir, clock: systemClock, create: false })
+  return await work({ store, clock: systemClock, random: systemRandom, log: createLogger({ level: logLevel }) })
+}
+
+function invitedPerson({ user: { id, email, role }, setPasswordToken, expiresAt }: InvitedUser): InvitedPerson {
+  return { id, email, role, setPasswordToken: setPasswordToken.reveal(), expiresAt }
 }

@@ -8,6 +8,10 @@ export interface ServerModule {
   backup(config: ServerConfig, file: string): Promise<unknown>
   /** Makes a token on the data folder itself, also while a server runs on it. */
   createToken(config: ServerConfig, made: NewToken): Promise<{ readonly token: string; readonly record: TokenRecord }>
+  /** Makes an account in the data folder itself, also while a server runs on it. */
+  createUser(config: ServerConfig, made: NewPerson): Promise<InvitedPerson>
+  /** By the id or the e-mail address. */
+  resetPassword(config: ServerConfig, who: string): Promise<InvitedPerson>
 }
 
 export interface NewToken {
@@ -24,6 +28,22 @@ export interface TokenRecord {
   readonly permissions: readonly string[]
   readonly createdAt: number
   readonly expiresAt: number | null
+}
+
+export interface NewPerson {
+  readonly email: string
+  readonly name: string
+  readonly role: string
+}
+
+export interface InvitedPerson {
+  readonly id: string
+  readonly email: string
+  readonly role: string
+  /** To be shown once. */
+  readonly setPasswordToken: string
+  /** Milliseconds. */
+  readonly expiresAt: number
 }
 
 export interface RunningServer {

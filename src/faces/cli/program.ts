@@ -40,6 +40,11 @@ const ENTRIES: readonly Entry[] = [
     load: async (host) => (await import('./commands/token.ts')).tokenCommand(host),
   },
   {
+    name: 'user',
+    summary: 'People who sign in to the dashboard',
+    load: async (host) => (await import('./commands/user.ts')).userCommand(host),
+  },
+  {
     name: 'backup',
     summary: "Copy a server's data to a file, also while it runs",
     load: async (host) => (await import('./commands/backup.ts')).backupCommand(host),

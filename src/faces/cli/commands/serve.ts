@@ -31,7 +31,7 @@ export function serveCommand(host: Host): Command {
         throw cannotListen(error, config)
       })
       const closed = closeOnSignal(server)
-      if (server.oneTimeToken !== undefined) process.stderr.write(tokenBox(server.oneTimeToken))
+      if (server.oneTimeToken !== undefined) process.stderr.write(tokenBox(server.oneTimeToken, server.url))
       process.stdout.write(`${JSON.stringify({ ready: true, url: server.url })}\n`)
       await closed
       return undefined
@@ -91,13 +91,14 @@ async function closeOnSignal(server: RunningServer): Promise<void> {
   process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
 }
 
-function tokenBox(token: string): string {
+function tokenBox(token: string, url: string): string {
   const lines = [
     'This is the first start. Your admin token, shown this once:',
     '',
     `  ${token}`,
     '',
-    'Next: spillway configure   (asks for the address and this token)',
+    `In a browser: ${url} makes your account with it.`,
+    'On the command line: spillway configure asks for the address and this token.',
   ]
   const width = Math.max(...lines.map((line) => line.length))
   const rows = lines.map((line) => `│ ${line.padEnd(width)} │`.replace(token, paint('bold', token)))

@@ -22,6 +22,8 @@ await runCli(process.argv.slice(2), {
       }
     },
     createToken: () => Promise.reject(new Error('unused')),
+    createUser: () => Promise.reject(new Error('unused')),
+    resetPassword: () => Promise.reject(new Error('unused')),
     backup: async (config, file) => {
       process.stderr.write(`backup of ${config.dataDir} to ${file}\n`)
     },
