@@ -3,8 +3,9 @@ import type { StreamView } from './stream-view.ts'
 export const auditView: StreamView = {
   stream: 'audit',
   title: 'Audit',
-  description: 'Who did what to which data, and what came of it. What is done in Spillway itself is here too.',
+  description: 'Who did what to which data. What is done in Spillway itself is here, too.',
   noun: { one: 'event', many: 'events' },
+  searchHint: 'Search actor, action, target…',
   columns: [
     { id: 'actorId', label: 'Actor', facet: 'actorId', kind: 'text', widthPx: 230, sortBy: 'actorId', grows: true },
     { id: 'action', label: 'Action', facet: 'action', kind: 'text', widthPx: 130, sortBy: 'action' },
@@ -19,7 +20,7 @@ export const auditView: StreamView = {
     { id: 'targetType', label: 'Target', facet: 'targetType', kind: 'text', widthPx: 150, sortBy: 'targetType' },
     { id: 'targetName', label: 'Target Name', facet: 'targetName', kind: 'text', widthPx: 200, hidden: true },
     { id: 'payloadType', label: 'Event', facet: 'payloadType', kind: 'text', widthPx: 280, sortBy: 'payloadType' },
-    { id: 'time', label: 'Time', kind: 'time', widthPx: 130, sortBy: 'time' },
+    { id: 'time', label: 'Time', kind: 'time', widthPx: 116, sortBy: 'time' },
     {
       id: 'actorType',
       label: 'Actor Type',
@@ -57,7 +58,7 @@ export const auditView: StreamView = {
       values: { SUCCESS: 'Success', FAILURE: 'Failure', UNAUTHORIZED: 'Unauthorised' },
     },
     { facet: 'targetType', label: 'Target' },
-    { facet: 'payloadType', label: 'Event' },
+    { facet: 'payloadType', label: 'Event', ending: 'AuditPayload' },
     { facet: 'actorType', label: 'Actor type', values: { USER_ACTOR: 'User' } },
     { facet: 'tenantId', label: 'Tenant' },
     { facet: 'sessionId', label: 'Session' },
@@ -85,6 +86,7 @@ export const auditView: StreamView = {
     { facet: 'sessionId', title: 'Same session' },
     { facet: 'actorId', title: 'Same actor' },
   ],
+  summary: ['actionStatus', 'payloadType', 'actorId'],
   details: [
     {
       title: 'What',

@@ -2,12 +2,13 @@ import { memo } from 'react'
 import { Cell } from './cell.tsx'
 import classes from './event-table.module.css'
 import type { EventRow } from './row-chunks.ts'
-import type { ColumnView, StreamView } from './stream-view.ts'
+import { type ColumnView, columnsOf, type StreamView } from './stream-view.ts'
 
 export interface EventTableRowProps {
   readonly id: string
   readonly view: StreamView
-  readonly columns: readonly ColumnView[]
+  /** Undefined on a narrow screen. */
+  readonly columns: readonly ColumnView[] | undefined
   /** Undefined while it is loaded. */
   readonly row: EventRow | undefined
   readonly index: number
@@ -54,17 +55,46 @@ export const EventTableRow = memo(function EventTableRow(props: EventTableRowPro
           />
         )}
       </div>
-      {columns.map((column) => (
-        // biome-ignore lint/a11y/useSemanticElements: see above
-        // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-        <div key={column.id} role="gridcell" className={classes.cell}>
-          {row === undefined ? (
-            <span className={classes.missing} />
-          ) : (
-            <Cell view={view} column={column} row={row} now={now} />
-          )}
-        </div>
-      ))}
+      {columns === undefined ? (
+        <SummaryCell view={view} row={row} now={now} />
+      ) : (
+        columns.map((column) => (
+          // biome-ignore lint/a11y/useSemanticElements: see above
+          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+          <div key={column.id} role="gridcell" className={classes.cell} data-kind={column.kind}>
+            {row === undefined ? (
+              <span className={classes.missing} />
+            ) : (
+              <Cell view={view} column={column} row={row} now={now} />
+            )}
+          </div>
+        ))
+      )}
     </div>
   )
 })
+
+/** What there is room for on a narrow screen: what it is and when, then how bad and where. */
+function SummaryCell({ view, row, now }: Pick<EventTableRowProps, 'view' | 'row' | 'now'>) {
+  const [lead, title, more, time] = columnsOf(view, [...view.summary, 'time'])
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: part of a grid whose rows come and go
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+    <div role="gridcell" className={classes.summary}>
+      {row === undefined ? (
+        <span className={classes.missing} />
+      ) : (
+        <>
+          <div className={classes.first}>
+            {title && <Cell view={view} column={title} row={row} now={now} />}
+            {time && <Cell view={view} column={time} row={row} now={now} />}
+          </div>
+          <div className={classes.second}>
+            {more && <Cell view={view} column={more} row={row} now={now} />}
+            {lead && <Cell view={view} column={lead} row={row} now={now} />}
+          </div>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -8,37 +9,40 @@ import {
   useRef,
   useState,
 } from 'react'
-import { useNow } from '../ui/now.ts'
 import classes from './event-table.module.css'
+import { EventTableBody } from './event-table-body.tsx'
 import { EventTableHead } from './event-table-head.tsx'
 import type { EventTableProps } from './event-table-props.ts'
-import { EventTableRow } from './event-table-row.tsx'
 import type { EventRow } from './row-chunks.ts'
 import type { RowSource } from './row-source.ts'
-import { isSelected } from './selection.ts'
 import type { ColumnView } from './stream-view.ts'
 import { useRowCursor } from './use-row-cursor.ts'
 import { useScrollWindow } from './use-scroll-window.ts'
 
-export const ROW_PX = 37
-export const HEAD_PX = 35
+/** Columns below a header; or, on a narrow screen, two lines a row and no header. */
+const WIDE = { rowPx: 37, headPx: 35 }
+const NARROW = { rowPx: 60, headPx: 0 }
 
 /**
  * A grid of any length. It is one stop of the Tab key: arrows move a cursor over the rows (`aria-activedescendant`), because rows come and go while it is
  * scrolled, and the focus must not go with them. The source it is given must be subscribed to above.
  */
 export function EventTable(props: EventTableProps) {
-  const { view, columns, source, isStale, selection, onSelect, onOpen, open } = props
+  const { view, columns, source, isStale, onSelect, onOpen } = props
   const scroll = useRef<HTMLDivElement>(null)
   const id = useId()
-  const now = useNow(15_000)
   const rowCount = source.reachable
-  const rows = useScrollWindow({ element: scroll, rowCount, rowPx: ROW_PX, headPx: HEAD_PX })
+  const isNarrow = useMediaQuery('(width < 48rem)', false, { getInitialValueInEffect: false })
+  const form = isNarrow ? NARROW : WIDE
+  const rows = useScrollWindow({ element: scroll, rowCount, ...form })
   const cursor = useRowCursor({ rowCount, rowsSeen: rows.rowsSeen, show: rows.show })
-  const fresh = useArrivals(source, scroll, rows.keepBelow, cursor.shift)
+  const fresh = useArrivals(source, {
+    keepBelow: rows.keepBelow,
+    shift: cursor.shift,
+    isAtTop: () => (scroll.current?.scrollTop ?? 0) < form.rowPx,
+  })
 
   useEffect(() => source.want(rows.from, rows.upto), [source, rows.from, rows.upto])
-  const openIndex = open === undefined ? undefined : source.indexOf(open)
 
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return
@@ -75,36 +79,23 @@ export function EventTable(props: EventTableProps) {
       aria-busy={isStale}
       tabIndex={0}
       {...(cursor.row !== undefined && { 'aria-activedescendant': `${id}-${cursor.row}` })}
-      style={{ '--columns': template(columns), '--table-width': `${widthOf(columns)}px` } as CSSProperties}
+      data-narrow={isNarrow || undefined}
+      style={layoutOf(columns, form.rowPx, isNarrow)}
       onScroll={rows.onScroll}
       onKeyDown={press}
       onClick={click}
       onFocus={(event) => event.target === event.currentTarget && cursor.enter(rows.from)}
     >
-      <EventTableHead {...props} />
-      {/* biome-ignore lint/a11y/useSemanticElements: see above */}
-      <div role="rowgroup" className={classes.body} style={{ height: rows.heightPx }}>
-        {placesIn(rows.from, rows.upto).map((index) => {
-          const row = source.rowAt(index)
-          return (
-            <EventTableRow
-              key={row?.position ?? -1 - index}
-              id={`${id}-${index}`}
-              view={view}
-              columns={columns}
-              row={row}
-              index={index}
-              topPx={rows.originPx + index * ROW_PX}
-              now={now}
-              isSelected={row !== undefined && isSelected(selection, row.position)}
-              isFixed={selection.kind === 'matching'}
-              isOpen={index === openIndex}
-              isCursor={index === cursor.row}
-              isFresh={row !== undefined && row.position > fresh}
-            />
-          )
-        })}
-      </div>
+      {!isNarrow && <EventTableHead {...props} />}
+      <EventTableBody
+        {...props}
+        columns={isNarrow ? undefined : columns}
+        id={id}
+        rows={rows}
+        rowPx={form.rowPx}
+        cursor={cursor.row}
+        fresh={fresh}
+      />
     </div>
   )
 }
@@ -123,16 +114,17 @@ function keyAction(
   return undefined
 }
 
+interface Arrivals {
+  keepBelow(rows: number): void
+  shift(rows: number): void
+  isAtTop(): boolean
+}
+
 /**
  * Rows came on top of the list: whoever reads further down keeps their place, whoever is at the top sees them come. Gives the position above
  * which rows are new.
  */
-function useArrivals(
-  source: RowSource,
-  scroll: { readonly current: HTMLElement | null },
-  keepBelow: (rows: number) => void,
-  shift: (rows: number) => void,
-): number {
+function useArrivals(source: RowSource, { keepBelow, shift, isAtTop }: Arrivals): number {
   const seen = useRef({ source, added: source.added })
   const [fresh, setFresh] = useState(Number.POSITIVE_INFINITY)
   useLayoutEffect(() => {
@@ -142,25 +134,23 @@ function useArrivals(
     if (rows === 0) return
     shift(rows)
     setFresh(source.rowAt(rows)?.position ?? 0)
-    if ((scroll.current?.scrollTop ?? 0) > ROW_PX) keepBelow(rows)
+    if (!isAtTop()) keepBelow(rows)
   })
   return fresh
 }
 
-function placesIn(from: number, upto: number): number[] {
-  return Array.from({ length: Math.max(0, upto - from) }, (_, at) => from + at)
-}
-
 const CHOOSE_PX = 44
 
-function template(columns: readonly ColumnView[]): string {
+/** Widths of the columns and of all of them, and the height of rows, for the style sheet. */
+function layoutOf(columns: readonly ColumnView[], rowPx: number, isNarrow: boolean): CSSProperties {
   const hasGrowing = columns.some(({ grows }) => grows)
   const widths = columns.map(({ widthPx, grows }, at) =>
     grows || (!hasGrowing && at === columns.length - 1) ? `minmax(${widthPx}px, 1fr)` : `${widthPx}px`,
   )
-  return `${CHOOSE_PX}px ${widths.join(' ')}`
-}
-
-function widthOf(columns: readonly ColumnView[]): number {
-  return columns.reduce((sum, { widthPx }) => sum + widthPx, CHOOSE_PX)
+  const width = columns.reduce((sum, { widthPx }) => sum + widthPx, CHOOSE_PX)
+  return {
+    '--row-height': `${rowPx}px`,
+    '--columns': `${CHOOSE_PX}px ${widths.join(' ')}`,
+    '--table-width': isNarrow ? '0' : `${width}px`,
+  } as CSSProperties
 }

@@ -47,6 +47,8 @@ export interface Segment {
 const TOP_PX = 6
 const BAR_GAP_PX = 1.5
 const SEGMENT_PX_MIN = 1
+/** The label of a tick begins at it. */
+const TICK_TEXT_PX = 40
 
 /** Where each bar of a stacked histogram stands. `order` is from the axis up; values that it does not know come last. */
 export function histogramLayout(
@@ -72,7 +74,9 @@ export function histogramLayout(
     bars,
     countMax,
     yTicks: yTicks(top).map((value) => ({ value, y: base - (value / top) * plotHeight })),
-    xTicks: timeTicks(counts, box.width - box.left).map((at) => ({ at, x: scaleX(at) })),
+    xTicks: timeTicks(counts, box.width - box.left)
+      .map((at) => ({ at, x: scaleX(at) }))
+      .filter(({ x }) => x <= box.width - TICK_TEXT_PX),
   }
 }
 

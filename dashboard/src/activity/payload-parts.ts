@@ -3,7 +3,7 @@ import { type JsonPath, pointerPart } from './json-lines.ts'
 /** What went to the model or tool, and what came back, as a person reads it. */
 export interface PayloadPart {
   readonly side: Side
-  /** The source's own name of it: `requestPayload`. */
+  /** The source's own name of it: `requestPayload`; empty for small facts together. */
   readonly name: string
   /** JSON, or whatever text it is. */
   readonly text: string
@@ -35,7 +35,7 @@ export function payloadParts(payload: Json | undefined): PayloadPart[] {
   const bodies = entries.filter(([, value]) => isBody(value)).map(([name, value]) => partOf(name, value))
   const facts = Object.fromEntries(entries.filter(([, value]) => !isBody(value)))
   const parts = bodies.toSorted((a, b) => rank(a) - rank(b))
-  return Object.keys(facts).length === 0 ? parts : [...parts, partOf('about', facts)]
+  return Object.keys(facts).length === 0 ? parts : [...parts, partOf('', facts)]
 }
 
 const FACT_CHARS_MAX = 60

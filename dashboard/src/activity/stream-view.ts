@@ -9,6 +9,8 @@ export interface StreamView {
   readonly description: string
   /** What one of its events is called where many are counted. */
   readonly noun: Noun
+  /** In the empty search field. */
+  readonly searchHint: string
   readonly columns: readonly ColumnView[]
   /** Facets that can be filtered by, in the order of the menu. */
   readonly filters: readonly FilterView[]
@@ -20,7 +22,18 @@ export interface StreamView {
   readonly topCharts: readonly { readonly facet: string; readonly title: string }[]
   /** Events that share one of these with the event in the drawer. */
   readonly related: readonly { readonly facet: string; readonly title: string }[]
+  /** Columns that tell events apart, beside the time, where there is room for three only: related events, and narrow screens. */
+  readonly summary: readonly [lead: string, title: string, more: string]
+  /** Where in the record an exchange is, for streams that have one. */
+  readonly payload?: PayloadPlace
   readonly details: readonly DetailsSection[]
+}
+
+export interface PayloadPlace {
+  /** The field with request and response. */
+  readonly payload: string
+  /** The field with what was found in them. */
+  readonly findings: string
 }
 
 export interface Noun {
@@ -50,6 +63,8 @@ export interface FilterView {
   readonly label: string
   /** Texts for values that a person should not have to read as they are stored. */
   readonly values?: Readonly<Record<string, string>>
+  /** What all values end with and nobody needs to read. */
+  readonly ending?: string
 }
 
 export interface SwitchView {
@@ -68,10 +83,18 @@ export interface DetailsSection {
   readonly fields: readonly { readonly label: string; readonly path: readonly string[]; readonly kind?: CellKind }[]
 }
 
+/** The columns with these ids, in this order. */
+export function columnsOf(view: StreamView, ids: readonly string[]): ColumnView[] {
+  return ids.flatMap((id) => view.columns.find((column) => column.id === id) ?? [])
+}
+
 /** A stored value as a person reads it. */
 export function valueLabel(view: StreamView, facet: string, value: string | null): string {
   if (value === null) return 'None'
-  return view.filters.find((filter) => filter.facet === facet)?.values?.[value] ?? value
+  const { values, ending } = view.filters.find((filter) => filter.facet === facet) ?? {}
+  if (ending !== undefined && value.length > ending.length && value.endsWith(ending))
+    return value.slice(0, -ending.length)
+  return values !== undefined && Object.hasOwn(values, value) ? (values[value] ?? value) : value
 }
 
 export function facetLabel(view: StreamView, facet: string): string {

@@ -8,8 +8,10 @@ import { Navigation } from './navigation.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { PAGES } from './page-table.ts'
 import classes from './shell.module.css'
+import { useMay } from './viewer.ts'
 import { Waiting } from './waiting.tsx'
 
+const ExportTray = lazy(async () => ({ default: (await import('../on-demand/export-tray.tsx')).ExportTray }))
 const ROUTES = PAGES.map(({ path, load }) => ({ path, component: lazy(async () => ({ default: await load() })) }))
 
 /** Navigation on the left, a page on the right; on a narrow screen the navigation lies behind a button. */
@@ -18,6 +20,7 @@ export function Shell() {
   const [openAt, setOpenAt] = useState<string>()
   // Open for the page on which it was opened: going to another one closes it.
   const open = openAt === path
+  const seesExports = useMay('AUDIT', 'GUARDRAIL')
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
@@ -51,6 +54,11 @@ export function Shell() {
           </Suspense>
         </ErrorBoundary>
       </main>
+      {seesExports && (
+        <Suspense>
+          <ExportTray />
+        </Suspense>
+      )}
       <Toasts />
     </div>
   )

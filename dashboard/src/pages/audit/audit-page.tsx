@@ -1,10 +1,6 @@
-import { Page } from '../../ui/page.tsx'
-import { Loading } from '../../ui/states.tsx'
+import { auditView } from '../../activity/audit-view.ts'
+import { ListPage } from '../../activity/list-page.tsx'
 
 export function AuditPage() {
-  return (
-    <Page title="Audit">
-      <Loading />
-    </Page>
-  )
+  return <ListPage view={auditView} />
 }

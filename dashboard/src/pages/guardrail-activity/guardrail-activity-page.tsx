@@ -1,10 +1,6 @@
-import { Page } from '../../ui/page.tsx'
-import { Loading } from '../../ui/states.tsx'
+import { guardrailView } from '../../activity/guardrail-view.ts'
+import { ListPage } from '../../activity/list-page.tsx'
 
 export function GuardrailActivityPage() {
-  return (
-    <Page title="Guardrail Activity">
-      <Loading />
-    </Page>
-  )
+  return <ListPage view={guardrailView} />
 }

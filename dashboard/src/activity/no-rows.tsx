@@ -1,0 +1,52 @@
+import { Button } from '@mantine/core'
+import { Empty } from '../ui/states.tsx'
+import { clearFilters, isFiltered, type ListState } from './list-state.ts'
+import type { StreamView } from './stream-view.ts'
+import type { ChangeList } from './use-list-state.ts'
+
+/** Nothing matches: what may be in the way, and how to take it away. */
+export function NoRows({
+  view,
+  state,
+  onChange,
+}: {
+  readonly view: StreamView
+  readonly state: ListState
+  readonly onChange: ChangeList
+}) {
+  const isAllTime = 'preset' in state.range && state.range.preset === 'all'
+  const isAll = view.switches.every(
+    ({ key, choices }) => choices.find((one) => one.key === state.switches[key])?.value === undefined,
+  )
+  if (!isFiltered(state) && isAllTime && isAll) {
+    return (
+      <Empty title={`No ${view.noun.many} yet`}>
+        They appear here as soon as a source sends them: a webhook, a file with <code>spillway events send</code>, or
+        HTTP to <code>/api/v1/streams/{view.stream}/events</code>.
+      </Empty>
+    )
+  }
+  return (
+    <Empty
+      icon="search"
+      title={`No ${view.noun.many} match`}
+      action={
+        isFiltered(state) ? (
+          <Button variant="light" size="xs" onClick={() => onChange(clearFilters)}>
+            Clear filters
+          </Button>
+        ) : isAllTime ? undefined : (
+          <Button
+            variant="light"
+            size="xs"
+            onClick={() => onChange((present) => ({ ...present, range: { preset: 'all' } }))}
+          >
+            Look at all time
+          </Button>
+        )
+      }
+    >
+      {isFiltered(state) ? 'Fewer conditions find more.' : 'Try another tab or more time.'}
+    </Empty>
+  )
+}

@@ -1,0 +1,58 @@
+import { Badge, type BadgeProps } from '../ui/badge.tsx'
+import { duration, plural } from '../ui/format.ts'
+import classes from './export-slices.module.css'
+import type { OnDemandJobDetailsResult } from './on-demand.graphql.ts'
+
+type Task = OnDemandJobDetailsResult['getExportJob']['tasks'][number]
+
+export interface ExportSlicesProps {
+  readonly tasks: readonly Task[]
+  readonly confirmsRows: boolean
+}
+
+const SHOWN_MAX = 200
+
+/** Each slice of an export: what it carries and where it stands. */
+export function ExportSlices({ tasks, confirmsRows }: ExportSlicesProps) {
+  if (tasks.length === 0) return null
+  return (
+    <details className={classes.slices} open={tasks.length <= 4 || undefined}>
+      <summary className={classes.summary}>{plural(tasks.length, 'slice')}</summary>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <ol className={classes.list} tabIndex={0} aria-label="Slices">
+        {tasks.slice(0, SHOWN_MAX).map((task, at) => (
+          <li key={task.id} className={classes.slice}>
+            <span className={classes.number}>{at + 1}</span>
+            <span className={classes.what}>
+              {plural(task.rows, 'row')}
+              {task.attempts > 1 && ` · attempt ${task.attempts}`}
+              {task.msUntilQueryable !== null && ` · queryable after ${duration(task.msUntilQueryable)}`}
+              {task.failureReason !== null && <span className={classes.reason}>{task.failureReason}</span>}
+            </span>
+            <SliceState task={task} confirmsRows={confirmsRows} />
+          </li>
+        ))}
+      </ol>
+      {tasks.length > SHOWN_MAX && (
+        <p className={classes.more}>and {plural(tasks.length - SHOWN_MAX, 'more slice', 'more slices')}</p>
+      )}
+    </details>
+  )
+}
+
+function SliceState({ task, confirmsRows }: { readonly task: Task; readonly confirmsRows: boolean }) {
+  const states: Readonly<Record<Task['status'], readonly [string, BadgeProps['tone'], BadgeProps['dot']]>> = {
+    PENDING: ['Waits', 'quiet', false],
+    RUNNING: ['Sending', 'info', 'live'],
+    DELIVERED: confirmsRows ? ['Delivered', 'info', 'live'] : ['Delivered', 'good', true],
+    QUERYABLE: ['Queryable', 'good', true],
+    FAILED: ['Failed', 'bad', true],
+    CANCELLED: ['Stopped', 'quiet', false],
+  }
+  const [label, tone, dot] = states[task.status]
+  return (
+    <Badge tone={tone} dot={dot ?? false}>
+      {label}
+    </Badge>
+  )
+}

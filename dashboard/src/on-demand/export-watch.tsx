@@ -1,0 +1,121 @@
+import { Button, Group } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { useRead } from '../api/use-read.ts'
+import { useWrite } from '../api/use-write.ts'
+import { bytes, plural } from '../ui/format.ts'
+import { Icon } from '../ui/icon.tsx'
+import { Notice } from '../ui/notice.tsx'
+import { Failed, Loaded } from '../ui/states.tsx'
+import { Time } from '../ui/time.tsx'
+import { ExportBar } from './export-bar.tsx'
+import { isUnderWay, progressOf } from './export-progress.ts'
+import { ExportSlices } from './export-slices.tsx'
+import classes from './export-watch.module.css'
+import { JobSentence } from './job-sentence.tsx'
+import {
+  CancelOnDemandJob,
+  OnDemandJobDetails,
+  type OnDemandJobDetailsResult,
+  RetryOnDemandJob,
+} from './on-demand.graphql.ts'
+
+const EVERY_MS = 1_000
+
+type Job = OnDemandJobDetailsResult['getExportJob']
+
+/** One export while it runs, and what came of it. */
+export function ExportWatch({ jobId, onClose }: { readonly jobId: string; readonly onClose: () => void }) {
+  const read = useRead(
+    OnDemandJobDetails,
+    { id: jobId },
+    { everyMs: (result) => (result === undefined || isUnderWay(result.getExportJob) ? EVERY_MS : false) },
+  )
+  return <Loaded read={read}>{({ getExportJob }) => <Watched job={getExportJob} onClose={onClose} />}</Loaded>
+}
+
+function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => void }) {
+  const { phase } = progressOf(job)
+  const cancel = useWrite(CancelOnDemandJob)
+  const retry = useWrite(RetryOnDemandJob)
+  const [asksToCancel, setAsksToCancel] = useState(false)
+  const canCancel = phase === 'planning' || phase === 'delivering' || phase === 'failed'
+  return (
+    <div className={classes.watch}>
+      <div className={classes.head}>
+        <p className={classes.to}>
+          To <strong>{job.destination?.name ?? 'a destination that is gone'}</strong>
+        </p>
+        <p className={classes.target}>{job.destination?.target}</p>
+      </div>
+      <ExportBar job={job} />
+      <JobSentence job={job} />
+      {job.rowsQuarantined > 0 && (
+        <Notice tone="warn" title={`${plural(job.rowsQuarantined, 'event')} could not be put into a row`}>
+          They are kept with the reason. <Link href={`/exports/jobs/${job.id}`}>Look at them</Link>; when the cause is
+          gone they can be sent again.
+        </Notice>
+      )}
+      {job.failure !== null && (phase === 'failed' || phase === 'delivering') && (
+        <Notice tone={phase === 'failed' ? 'bad' : 'warn'} title={job.failure.message} code={job.failure.code}>
+          {job.failure.hint}{' '}
+          {job.failure.nextAttemptAt !== null && (
+            <>
+              It is tried again by itself <Time at={job.failure.nextAttemptAt} />.
+            </>
+          )}
+        </Notice>
+      )}
+      {(cancel.error ?? retry.error) !== null && (
+        <Failed error={(cancel.error ?? retry.error) as NonNullable<typeof cancel.error>} />
+      )}
+      <ExportSlices tasks={job.tasks} confirmsRows={job.confirmsRows} />
+      {job.bytesSent > 0 && <p className={classes.quiet}>{bytes(job.bytesSent)} sent, compressed</p>}
+      {asksToCancel && (
+        <Notice tone="warn" title="Stop this export?">
+          What was delivered stays there; nothing more is sent.
+        </Notice>
+      )}
+      <Group justify="flex-end" gap="xs">
+        {canCancel && !asksToCancel && (
+          <Button variant="subtle" color="gray" onClick={() => setAsksToCancel(true)}>
+            Stop…
+          </Button>
+        )}
+        {canCancel && asksToCancel && (
+          <Button
+            color="red"
+            loading={cancel.isPending}
+            onClick={() => void cancel.mutateAsync({ id: job.id }).catch(() => undefined)}
+          >
+            Stop the export
+          </Button>
+        )}
+        {phase === 'failed' && (
+          <Button
+            variant="default"
+            leftSection={<Icon name="retry" size={15} />}
+            loading={retry.isPending}
+            onClick={() => void retry.mutateAsync({ id: job.id }).catch(() => undefined)}
+          >
+            Try again now
+          </Button>
+        )}
+        <Button variant="default" onClick={onClose}>
+          {isUnderWay(job) ? 'Go on in the background' : 'Close'}
+        </Button>
+        {phase === 'done' && job.queryLink !== null && (
+          <Button
+            component="a"
+            href={job.queryLink}
+            target="_blank"
+            rel="noreferrer"
+            rightSection={<Icon name="external" size={15} />}
+          >
+            Query them in Azure Data Explorer
+          </Button>
+        )}
+      </Group>
+    </div>
+  )
+}
