@@ -6,11 +6,12 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const NODE_MAJOR_MIN = 24
+const NODE_MIN = { major: 24, minor: 7 }
+const [major, minor] = process.versions.node.split('.').map(Number)
 
-if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
+if (major < NODE_MIN.major || (major === NODE_MIN.major && minor < NODE_MIN.minor)) {
   process.stderr.write(
-    `Error: Spillway needs Node.js ${NODE_MAJOR_MIN} or newer; this is ${process.versions.node} (${process.execPath}).\n` +
+    `Error: Spillway needs Node.js ${NODE_MIN.major}.${NODE_MIN.minor} or newer; this is ${process.versions.node} (${process.execPath}).\n` +
       'Hint: Install a newer Node.js. In a checkout, `npm ci` brings one along: start Spillway with ./spillway\n',
   )
   process.exit(1)

@@ -26,7 +26,7 @@ for (const page of PAGES) {
 
 test('the npm scripts that the pages name are there', () => {
   const { scripts } = JSON.parse(read('package.json'))
-  const named = allPages().flatMap((page) => [...read(page).matchAll(/npm (?:run ([a-z-]+)|(test)\b)/g)])
+  const named = allPages().flatMap((page) => [...read(page).matchAll(/npm (?:run ([a-z:-]+)|(test)\b)/g)])
   const names = named.map(([, run, short]) => String(run ?? short))
   for (const name of ['test', 'demo', ...names]) assert.ok(scripts[name], `there is no script \`${name}\``)
 })
