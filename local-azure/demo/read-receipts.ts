@@ -12,8 +12,9 @@ const QUERY = `query ($id: ID!, $after: String) {
   getReceipts(exportConfigurationId: $id, first: 500, after: $after) {
     next
     items {
-      exportConfigurationId sequence exportJobId exportTaskId stream artifactName location bytes sha256 rows windowFrom windowUpto
-      firstEventTime lastEventTime settledAt alreadyThere acknowledgement softwareVersion previousHash hash
+      exportConfigurationId sequence exportJobId exportTaskId stream artifactName location bytes sha256 rows rowsQuarantined
+      quarantinedSha256 windowFrom windowUpto firstEventTime lastEventTime settledAt alreadyThere acknowledgement
+      softwareVersion previousHash hash
     }
   }
 }`

@@ -12,6 +12,8 @@ export interface ReceiptFacts {
   readonly bytes: number
   readonly sha256: string
   readonly rows: number
+  readonly rowsQuarantined: number
+  readonly quarantinedSha256: string
   readonly windowFrom: number
   readonly windowUpto: number
   readonly firstEventTime: string
@@ -40,6 +42,7 @@ export function receiptHash(receipt: ReceiptFacts): string {
     lastEventAt: Date.parse(receipt.lastEventTime),
     location: receipt.location,
     previousHash: receipt.previousHash,
+    quarantined: { count: receipt.rowsQuarantined, sha256: receipt.quarantinedSha256 },
     rows: receipt.rows,
     sequence: receipt.sequence,
     settledAt: Date.parse(receipt.settledAt),

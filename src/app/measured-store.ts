@@ -21,7 +21,7 @@ export function measuredStore(store: Store, { clock, metrics }: { clock: Clock; 
       ...store.ledger,
       settle: async (settlement) => {
         const receipt = await store.ledger.settle(settlement)
-        const labels = { configuration: receipt.chain }
+        const labels = { configuration: receipt.chain === receipt.jobId ? 'on_demand' : receipt.chain }
         metrics.count('spillway_export_artifacts_total', labels, receipt.bytes > 0 ? 1 : 0)
         metrics.count('spillway_export_rows_total', labels, receipt.rows)
         metrics.count('spillway_export_bytes_total', labels, receipt.bytes)

@@ -1,6 +1,8 @@
 import type { JsonValue } from '../base/json.ts'
+import type { Encoding } from '../model/artifact-format.ts'
 import type { Fault } from '../model/fault.ts'
 import type { ArtifactName, StreamName } from '../model/ids.ts'
+import type { Redaction } from '../model/redaction.ts'
 import type { Window } from '../model/window.ts'
 
 /** Facts of a destination that planning and delivery obey: data, not code. */
@@ -12,8 +14,7 @@ export interface Limits {
   readonly encodings: readonly Encoding[]
 }
 
-/** `ndjson.gz`: the canonical lines. `rows.ndjson.gz`: one line a row, with exactly the columns of the stream's table (streams/row.ts). */
-export type Encoding = 'ndjson.gz' | 'rows.ndjson.gz'
+export type { Encoding } from '../model/artifact-format.ts'
 
 /** Some consecutive bytes of an artifact, with their CRC-64/NVME so that integrity can be checked end to end without reading them again. */
 export interface ArtifactChunk {
@@ -31,8 +32,8 @@ export interface Artifact {
   readonly name: ArtifactName
   readonly stream: StreamName
   readonly window: Window
+  /** Of what it holds, and bytes of it uncompressed: upper bounds until it has been read once, exact from then on. */
   readonly rows: number
-  /** Bytes of the uncompressed NDJSON. */
   readonly rawBytes: number
   readonly encoding: Encoding
   /** The artifact's bytes from the start, in chunks of at most about 1 MiB; may be called again, and gives the same bytes each time. */
@@ -48,6 +49,28 @@ export interface Acknowledgement {
   /** E.g. etag, requestId, lastModified, versionId. */
   readonly details: Readonly<Record<string, string>>
 }
+
+/** What was put, when its rows are asked for. */
+export interface ConfirmQuestion {
+  readonly stream: StreamName
+  readonly name: ArtifactName
+  /** How many rows were sent: without the events that were put aside. */
+  readonly rows: number
+  /** Of the acknowledgement of the latest put. */
+  readonly details: Readonly<Record<string, string>>
+}
+
+export type ConfirmAnswer =
+  /** Every row was counted. */
+  | { readonly state: 'queryable'; readonly evidence: 'counted'; readonly rows: number }
+  /** The destination reported success, and Spillway may not count. */
+  | { readonly state: 'queryable'; readonly evidence: 'reported' }
+  /** Not there yet. Ask again. */
+  | { readonly state: 'pending' }
+  /** Fewer rows than were sent, or more. */
+  | { readonly state: 'short' | 'surplus'; readonly rows: number; readonly expected: number }
+  /** The destination could not take in what it had accepted; whether putting it again can help. */
+  | { readonly state: 'failed'; readonly fault: Fault; readonly putAgain: boolean }
 
 export interface Found {
   /** Of the stored artifact; undefined where rows are what is stored. */
@@ -94,6 +117,15 @@ export interface Destination {
   put(artifact: Artifact, signal: AbortSignal): Promise<Acknowledgement>
   /** Did it land? Where the credential may not read: a Fault of kind `auth`. */
   find(name: ArtifactName, signal: AbortSignal): Promise<Found | undefined>
+  /** Taken out of every event before it leaves. */
+  readonly redaction?: Redaction
+  /**
+   * Where what was accepted becomes visible later: whether it is by now. Faults that it throws are about the asking. An artifact that failed is put
+   * again under the same name.
+   */
+  confirm?(question: ConfirmQuestion, signal: AbortSignal): Promise<ConfirmAnswer>
+  /** An address that shows a person the rows of these artifacts. */
+  link?(stream: StreamName, names: readonly ArtifactName[]): string
   /** Checks step by step, with no more rights than `put` needs, and tells each step as it ends. Failures are steps, not exceptions. */
   probe(signal: AbortSignal, onStep?: OnProbeStep): Promise<ProbeReport>
   /** Where there are tables: what a delivery of this stream would change about them, in sentences; none where all is in place. Changes nothing. */

@@ -41,14 +41,7 @@ export function resilient(destination: Destination, deps: DeliveryDeps): Destina
 type Put = Destination['put']
 
 function wrap(destination: Destination, put: Put): Destination {
-  return {
-    limits: destination.limits,
-    locate: (name) => destination.locate(name),
-    put,
-    find: (name, signal) => destination.find(name, signal),
-    probe: (signal, onStep) => destination.probe(signal, onStep),
-    close: () => destination.close(),
-  }
+  return { ...destination, put }
 }
 
 function timed(destination: Destination, { clock, policy }: DeliveryDeps): Destination {

@@ -1,19 +1,21 @@
 import { COMPRESSOR } from '../blocks/segment.ts'
-import { type EventFilter, filterIdentity } from '../model/event-filter.ts'
+import type { ArtifactFormat } from '../model/artifact-format.ts'
+import { redactionIdentity } from '../model/redaction.ts'
 
-export const NDJSON_GZIP_EXTENSION = 'ndjson.gz'
+/** Whether blocks may be copied as they are. */
+export function isPlain({ encoding, redaction }: ArtifactFormat): boolean {
+  return encoding === 'ndjson.gz' && redactionIdentity(redaction) === ''
+}
 
 /**
- * Everything that decides an artifact's bytes beside its blocks: a part of its fingerprint. Whole blocks are copied, and their own hashes say what
- * compressed them; where lines are left out they are compressed anew, so the compressor's version counts too.
+ * What decides an artifact's bytes beside its blocks and its selection: a part of its fingerprint. Whole blocks are copied, and their own hashes say
+ * what compressed them; wherever lines are compressed anew the compressor's version counts, too.
  */
-export function encodingIdentity({
-  cut,
-  filter,
-}: {
-  readonly cut: boolean
-  readonly filter: EventFilter | null
-}): string {
-  if (filter !== null) return `ndjson.gz/1 filter ${filterIdentity(filter)} ${COMPRESSOR}`
+export function encodingIdentity(format: ArtifactFormat, cut: boolean): string {
+  if (format.encoding === 'rows.ndjson.gz') {
+    const { schemaVersion, redaction } = format
+    return `rows.ndjson.gz/1 columns-${schemaVersion}${redactionIdentity(redaction)} ${COMPRESSOR}`
+  }
+  if (!isPlain(format)) return `ndjson.gz/1${redactionIdentity(format.redaction)} ${COMPRESSOR}`
   return cut ? `ndjson.gz/1 cut ${COMPRESSOR}` : 'ndjson.gz/1'
 }

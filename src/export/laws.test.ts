@@ -12,16 +12,22 @@ import type { BlockMeta } from '../blocks/block-meta.ts'
 import { BlockMaker } from '../ingest/block-maker.ts'
 import { packOf } from '../ingest/event-pack.ts'
 import { GroupCommit } from '../ingest/group-commit.ts'
-import type { EventFilter } from '../model/event-filter.ts'
+import type { ArtifactFormat } from '../model/artifact-format.ts'
 import { isFault } from '../model/fault.ts'
-import { position } from '../model/ids.ts'
-import { tiles, window } from '../model/window.ts'
+import type { ArtifactName } from '../model/ids.ts'
+import type { SlicePlan } from '../model/job.ts'
+import { sliceName } from '../model/naming.ts'
+import { listWithin, positionsOf, positionsOfWindow } from '../model/position-set.ts'
+import { NO_REDACTION, type Redaction, redactEvent } from '../model/redaction.ts'
+import { tiles, type Window, window } from '../model/window.ts'
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../store/store.ts'
 import { streamDefinition } from '../streams/registry.ts'
 import { type CanonicalEvent, isRejection } from '../streams/stream.ts'
-import { cutSlices } from './cut-slices.ts'
+import { type Cut, type CutRequest, cutSlices } from './cut-slices.ts'
+import type { RowMaker } from './row-maker.ts'
 import { type SliceArtifact, sliceArtifact } from './slice-artifact.ts'
+import type { SliceSource } from './slice-source.ts'
 
 const NEVER = new AbortController().signal
 const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', null]
@@ -57,125 +63,251 @@ function event(index: number): CanonicalEvent {
     detectedAt: RECEIVED_AT + index,
     severity: SEVERITIES[index % SEVERITIES.length] ?? null,
     reason: 'x'.repeat(index % 70),
+    actor: `actor-${index % 3}`,
+    payload: { request: `request ${index}` },
   }
   const outcome = streamDefinition('guardrail_activity').canonicalise(source, RECEIVED_AT)
   if (isRejection(outcome)) throw new Error(outcome.message)
   return outcome
 }
 
-async function bytesOf(made: SliceArtifact | undefined): Promise<Buffer> {
+async function bytesOf({ artifact }: SliceArtifact): Promise<Buffer> {
   const parts: Uint8Array[] = []
-  if (made !== undefined) for await (const { bytes } of made.artifact.read(NEVER)) parts.push(bytes)
+  if (artifact !== undefined) for await (const { bytes } of artifact.read(NEVER)) parts.push(bytes)
   return Buffer.concat(parts)
 }
 
-async function blocksOf(store: Store): Promise<BlockMeta[]> {
-  const { head } = await store.log.state('guardrail_activity')
-  const blocks: BlockMeta[] = []
-  for await (const block of store.log.blocks('guardrail_activity', window(1, head), NEVER)) blocks.push(block)
-  return blocks
+async function linesOf(made: SliceArtifact): Promise<string[]> {
+  if (made.artifact === undefined) return []
+  const text = gunzipSync(await bytesOf(made)).toString('utf8')
+  assert.equal(made.artifact.rawBytes, Buffer.byteLength(text))
+  return text.split('\n').slice(0, -1)
 }
+
+function metas(store: Store, bounds: Window): Promise<readonly BlockMeta[]> {
+  return store.log.metas(STREAM, bounds, 1_000_000)
+}
+
+const STREAM = 'guardrail_activity'
+const PLAIN: ArtifactFormat = { encoding: 'ndjson.gz', redaction: NO_REDACTION, schemaVersion: 1 }
+const ROWS: ArtifactFormat = { ...PLAIN, encoding: 'rows.ndjson.gz' }
+const MASKED: Redaction = { payload: 'mask', keys: ['actor'] }
+
+/** A row of two columns; every seventh event has none. */
+const rows: RowMaker = {
+  schemaVersion: 1,
+  row: ({ id, actor }, { position, slice }) =>
+    position % 7 === 0
+      ? { quarantined: { column: 'payload', reason: 'too_large' } }
+      : { row: { id: id ?? null, actor: actor ?? null, position, slice } },
+}
+
+function sourceOf(store: Store, { slice, selection }: SlicePlan, format: ArtifactFormat, repetition = 0): SliceSource {
+  return { log: store.log, stream: STREAM, slice, selection, format, repetition, rows }
+}
+
+/** Which of the log's positions are wanted: all, those of some severities, or any. */
+const wanted = fc.oneof(
+  fc.constant(null),
+  fc.subarray(SEVERITIES, { minLength: 1 }).map((severities) => (position: number) => {
+    return severities.includes(SEVERITIES[(position - 1) % SEVERITIES.length] ?? null)
+  }),
+  fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }).map((flags) => (position: number) => {
+    return flags[position % flags.length] === true
+  }),
+)
 
 const cutRequest = fc.record({
   blockSizes: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 }),
   artifactRowsMax: fc.integer({ min: 1, max: 20 }),
   artifactRawBytesMax: fc.integer({ min: 500, max: 20_000 }),
   skip: fc.integer({ min: 0, max: 10 }),
-  severities: fc.option(fc.subarray(SEVERITIES, { minLength: 1 }), { nil: null }),
+  wanted,
+  meeting: fc.boolean(),
+  format: fc.constantFrom(PLAIN, ROWS, { ...PLAIN, redaction: MASKED }, { ...ROWS, redaction: MASKED }),
 })
 
-test('laws 1, 2 and 4: slices cover the window exactly, and the same slice always gives the same name and bytes with exactly its events', async () => {
+test('laws 1, 2 and 4: every wanted event is in exactly one slice, or quarantined there, and the same slice always gives the same name and bytes', async () => {
   await fc.assert(
-    fc.asyncProperty(cutRequest, ({ blockSizes, artifactRowsMax, artifactRawBytesMax, skip, severities }) =>
+    fc.asyncProperty(cutRequest, ({ blockSizes, skip, wanted, meeting, format, ...limits }) =>
       withEvents(blockSizes, async (store, lines) => {
-        const filter: EventFilter | null = severities && { facets: { severity: severities } }
-        const from = position(Math.min(1 + skip, lines.length))
-        const request = async () => ({
-          stream: 'guardrail_activity' as const,
-          from,
-          blocks: (await blocksOf(store)).filter((block) => block.window.upto > from),
-          limits: { artifactRowsMax, artifactRawBytesMax },
-          slicesMax: 1000,
-          filter,
-        })
-        const slices = cutSlices(await request())
-        assert.ok(
-          tiles(
-            slices.map((slice) => slice.window),
-            window(from, lines.length + 1),
-          ),
-          'no gap, no overlap, never beyond the head',
-        )
-        assert.deepEqual(slices, cutSlices(await request()))
+        const bounds = window(Math.min(1 + skip, lines.length), lines.length + 1)
+        const all = Array.from({ length: bounds.upto - bounds.from }, (_, index) => bounds.from + index)
+        const expected = wanted === null ? all : all.filter(wanted)
+        const cut = async (): Promise<Cut> =>
+          cutSlices({
+            stream: STREAM,
+            window: bounds,
+            blocks: await metas(store, bounds),
+            wanted: wanted === null ? null : positionsOf(expected),
+            limits,
+            slicesMax: 1000,
+            format,
+            repetition: 0,
+            meeting,
+          })
+        const { slices, upto } = await cut()
+        assert.equal(upto, bounds.upto)
+        assert.deepEqual({ slices, upto }, await cut())
+        const windows = slices.map(({ slice }) => slice.window)
+        if (meeting) assert.ok(tiles(windows, bounds), 'no gap, no overlap, never beyond the head')
+        else assert.ok(windows.every((each, index) => each.from >= (windows[index - 1]?.upto ?? bounds.from)))
 
-        const delivered: string[] = []
-        for (const slice of slices) {
-          const source = { log: store.log, stream: 'guardrail_activity' as const, slice, filter }
-          const made = await sliceArtifact(source)
-          const bytes = await bytesOf(made)
-          assert.equal(sha256Hex(await bytesOf(await sliceArtifact(source))), sha256Hex(bytes))
-          const text = bytes.length === 0 ? '' : gunzipSync(bytes).toString('utf8')
-          const rows = text.split('\n').filter((line) => line !== '')
-          assert.equal(made?.artifact.rows ?? 0, rows.length)
-          if (made !== undefined) {
-            assert.equal(made.artifact.rawBytes, Buffer.byteLength(text))
-            assert.deepEqual(await made.digest(NEVER), { bytes: bytes.length, sha256: sha256Hex(bytes) })
-          }
-          assert.ok(rows.length <= artifactRowsMax)
-          delivered.push(...rows)
-        }
-        const wanted = lines
-          .slice(from - 1)
-          .filter(
-            (_, index) =>
-              severities === null || severities.includes(SEVERITIES[(from - 1 + index) % SEVERITIES.length] ?? null),
-          )
-        assert.deepEqual(delivered, wanted)
+        const carried: number[] = []
+        for (const plan of slices) carried.push(...(await checkSlice(store, lines, plan, format)))
+        assert.deepEqual(carried, expected)
+        assert.ok(slices.every(({ slice }) => slice.rows <= limits.artifactRowsMax))
       }),
     ),
-    { numRuns: 15 },
+    { numRuns: 40 },
   )
 })
 
-test('another filter, another cut or other blocks give another name', async () => {
+/** Makes the slice's artifact twice, and finds what it should hold in it. Answers its positions. */
+async function checkSlice(
+  store: Store,
+  lines: readonly string[],
+  plan: SlicePlan,
+  format: ArtifactFormat,
+): Promise<number[]> {
+  const { slice, selection } = plan
+  const positions = listWithin(selection ?? positionsOfWindow(slice.window), slice.window)
+  assert.equal(slice.rows, positions.length)
+  const source = sourceOf(store, plan, format)
+  const made = await sliceArtifact(source, NEVER)
+  const bytes = await bytesOf(made)
+  assert.equal(sha256Hex(await bytesOf(await sliceArtifact(source, NEVER))), sha256Hex(bytes))
+
+  const aside = format.encoding === 'ndjson.gz' ? [] : positions.filter((position) => position % 7 === 0)
+  const sent = positions.filter((position) => !aside.includes(position))
+  const events = sent.map((position) => JSON.parse(lines[position - 1] ?? '') as JsonObject)
+  assert.deepEqual(
+    (await linesOf(made)).map((line) => JSON.parse(line) as unknown),
+    events.map((event, index) => inFormat(redactEvent(event, format.redaction), sent[index] ?? 0, slice.name, format)),
+  )
+  assert.equal(made.artifact === undefined, sent.length === 0, 'what has no row is not sent')
+  assert.deepEqual(await made.facts(NEVER), {
+    bytes: bytes.length,
+    sha256: sha256Hex(bytes),
+    rows: sent.length,
+    quarantined: aside.map((position) => ({ position, column: 'payload', reason: 'too_large' })),
+  })
+  if (made.artifact !== undefined) assert.equal(made.artifact.rows, sent.length)
+  return positions
+}
+
+function inFormat(event: JsonObject, position: number, name: ArtifactName, { encoding }: ArtifactFormat): unknown {
+  if (encoding === 'ndjson.gz') return event
+  return { id: event['id'], actor: event['actor'], position, slice: sliceName(name) }
+}
+
+test('whole blocks are copied to the byte, also where a selection leaves out others', async () => {
+  await withEvents([20, 20, 20], async (store) => {
+    const bounds = window(1, 61)
+    const blocks = await metas(store, bounds)
+    const stored: Buffer[] = []
+    for await (const { segment } of store.log.blocks(STREAM, bounds, NEVER)) stored.push(Buffer.from(segment))
+    const request = { ...requestOf(blocks), wanted: positionsOf(range(1, 21).concat(range(41, 61))) }
+    const [plan] = cutSlices(request).slices
+    assert.ok(plan?.slice.selects && !plan.slice.cut)
+    const bytes = await bytesOf(await sliceArtifact(sourceOf(store, plan, PLAIN), NEVER))
+    const [first, , third] = stored
+    assert.ok(first !== undefined && third !== undefined)
+    assert.equal(bytes.indexOf(Buffer.concat([first, third])), 10, 'behind the header of the file')
+  })
+})
+
+test('a slice reaches as far as it takes to be large: one event of a hundred makes no hundred files', async () => {
+  await withEvents([50, 50, 50, 50], async (store) => {
+    const blocks = await metas(store, window(1, 201))
+    const request = { ...requestOf(blocks), wanted: positionsOf([1, 101, 200]), meeting: false }
+    const { slices } = cutSlices(request)
+    assert.deepEqual(
+      slices.map(({ slice }) => [slice.window, slice.rows]),
+      [[window(1, 201), 3]],
+    )
+    const tight = cutSlices({ ...request, wanted: positionsOf([77, 120]) }).slices
+    assert.deepEqual(
+      tight.map(({ slice }) => slice.window),
+      [window(77, 121)],
+    )
+  })
+})
+
+test('with too many slices the rest is left, from where the last one ends', async () => {
+  await withEvents([5, 5, 5], async (store) => {
+    const request = { ...requestOf(await metas(store, window(1, 16))), limits: { ...LIMITS, artifactRowsMax: 5 } }
+    assert.equal(cutSlices({ ...request, slicesMax: 2 }).upto, 11)
+    const { upto, slices } = cutSlices({ ...request, slicesMax: 3 })
+    assert.deepEqual([upto, slices.length], [16, 3])
+  })
+})
+
+const LIMITS = { artifactRowsMax: 100, artifactRawBytesMax: 1e6 }
+
+function requestOf(blocks: readonly BlockMeta[]): CutRequest {
+  const [first, last] = [blocks[0], blocks.at(-1)]
+  assert.ok(first !== undefined && last !== undefined)
+  return {
+    stream: STREAM,
+    window: window(first.window.from, last.window.upto),
+    blocks,
+    wanted: null,
+    limits: LIMITS,
+    slicesMax: 10,
+    format: PLAIN,
+    repetition: 0,
+    meeting: true,
+  }
+}
+
+function range(from: number, upto: number): number[] {
+  return Array.from({ length: upto - from }, (_, index) => from + index)
+}
+
+test('another selection, format, repetition, cut or other blocks give another name', async () => {
   await withEvents([5, 5], async (store) => {
-    const blocks = await blocksOf(store)
-    const request = {
-      stream: 'guardrail_activity' as const,
-      from: position(1),
-      blocks,
-      limits: { artifactRowsMax: 100, artifactRawBytesMax: 1e6 },
-      slicesMax: 10,
-      filter: null,
-    }
+    const blocks = await metas(store, window(1, 11))
+    const request = requestOf(blocks)
+    const nameOf = (change: Partial<CutRequest>) => cutSlices({ ...request, ...change }).slices[0]?.slice.name
     const names = [
-      cutSlices(request)[0]?.name,
-      cutSlices({ ...request, filter: { facets: { severity: ['HIGH'] } } })[0]?.name,
-      cutSlices({ ...request, filter: { facets: { severity: ['LOW'] } } })[0]?.name,
-      cutSlices({ ...request, from: position(2) })[0]?.name,
-      cutSlices({ ...request, blocks: blocks.map((block) => ({ ...block, hash: sha256Hex(block.hash) })) })[0]?.name,
+      nameOf({}),
+      nameOf({ wanted: positionsOf([1, 3, 10]) }),
+      nameOf({ wanted: positionsOf([1, 4, 10]) }),
+      nameOf({ repetition: 1 }),
+      nameOf({ format: ROWS }),
+      nameOf({ format: { ...ROWS, schemaVersion: 2 } }),
+      nameOf({ format: { ...PLAIN, redaction: MASKED } }),
+      nameOf({ window: window(2, 11) }),
+      nameOf({ blocks: blocks.map((block) => ({ ...block, hash: sha256Hex(block.hash) })) }),
     ]
     assert.equal(new Set(names).size, names.length, names.join('\n'))
     assert.match(
       names[0] ?? '',
       /^guardrail_activity\/dt=2026-03-01\/hh=09\/guardrail_activity-\d{20}-\d{20}-[0-9a-f]{12}\.ndjson\.gz$/,
     )
+    assert.match(names[4] ?? '', /\.rows\.ndjson\.gz$/)
   })
 })
 
-test('a slice whose blocks are no longer those that were planned is refused before its file can be complete', async () => {
+test('what can no longer be made as it was planned is refused before its file can be complete', async () => {
   await withEvents([5], async (store) => {
-    const [slice] = cutSlices({
-      stream: 'guardrail_activity',
-      from: position(1),
-      blocks: await blocksOf(store),
-      limits: { artifactRowsMax: 100, artifactRawBytesMax: 1e6 },
-      slicesMax: 10,
-      filter: null,
-    })
-    assert.ok(slice)
-    const planned = { ...slice, name: slice.name.replace(/-[0-9a-f]{12}\./, '-000000000000.') as typeof slice.name }
-    const made = await sliceArtifact({ log: store.log, stream: 'guardrail_activity', slice: planned, filter: null })
-    await assert.rejects(bytesOf(made), (error: unknown) => isFault(error) && error.code === 'SLICE_CHANGED')
+    const request = { ...requestOf(await metas(store, window(1, 6))), wanted: positionsOf([1, 2]), format: ROWS }
+    const [plan] = cutSlices(request).slices
+    assert.ok(plan)
+    const renamed = plan.slice.name.replace(/-[0-9a-f]{12}\./, '-000000000000.') as ArtifactName
+    const good = sourceOf(store, plan, ROWS)
+    const changed: SliceSource[] = [
+      { ...good, slice: { ...plan.slice, name: renamed } },
+      { ...good, selection: positionsOf([1, 3]) },
+      { ...good, repetition: 1 },
+      { ...good, format: { ...ROWS, redaction: MASKED } },
+      { ...good, rows: { ...rows, schemaVersion: 2 } },
+    ]
+    for (const source of changed) {
+      const made = await sliceArtifact(source, NEVER)
+      await assert.rejects(bytesOf(made), (error: unknown) => isFault(error) && error.code === 'SLICE_CHANGED')
+    }
+    await bytesOf(await sliceArtifact(good, NEVER))
   })
 })

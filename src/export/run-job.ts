@@ -1,33 +1,21 @@
-/** The whole story of an export: plan → read → encode → deliver → settle. */
+/** The whole story of an export: plan (plan.ts) → read → encode → deliver → settle. */
 import type { Clock } from '../base/clock.ts'
-import { sha256Hex } from '../base/hash.ts'
-import type { Random } from '../base/random.ts'
 import type { Acknowledgement, Destination } from '../destinations/destination.ts'
-import type { ExportConfiguration } from '../model/configuration.ts'
 import { type Fault, isFault } from '../model/fault.ts'
-import type { JobId, TaskId } from '../model/ids.ts'
-import type { ExportJob, ExportTask, JobTrigger } from '../model/job.ts'
+import { chainOf, type ExportJob, type ExportTask } from '../model/job.ts'
+import { quarantineSum } from '../model/quarantine.ts'
 import { sealReceipt } from '../model/receipt.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
-import type { Store } from '../store/store.ts'
-import { type ArtifactLimits, cutSlices, tighter } from './cut-slices.ts'
 import { inOrder } from './in-order.ts'
-import { type ArtifactDigest, sliceArtifact } from './slice-artifact.ts'
+import type { PlanDeps } from './plan.ts'
+import { type ArtifactFacts, type SliceArtifact, sliceArtifact } from './slice-artifact.ts'
 
-export interface ExportDeps {
-  readonly store: Store
+export interface ExportDeps extends PlanDeps {
   readonly clock: Clock
-  readonly random: Random
   readonly softwareVersion: string
-  /** Bounds on what one job freezes; what is left is for the next. */
-  readonly blocksPerJobMax: number
-  readonly slicesPerJobMax: number
-  /** What the operator wants, where it is less than the destination takes. */
-  readonly artifactLimits?: ArtifactLimits
 }
 
 export interface ExportRun {
-  readonly configuration: ExportConfiguration
   readonly destination: Destination
   /** Held by the caller for as long as the run takes. */
   readonly lease: Lease
@@ -40,41 +28,8 @@ export interface Stopped {
 }
 
 /**
- * The configuration's open job (a resumed one cuts the slices that it froze when it was planned), or a new one from the watermark to the head;
- * undefined when there is nothing to export.
- */
-export async function planJob(run: ExportRun, trigger: JobTrigger, deps: ExportDeps): Promise<ExportJob | undefined> {
-  const { configuration, destination, lease } = run
-  const { store, clock, random } = deps
-  const open = await store.ledger.openJob(configuration.id)
-  if (open !== undefined) return open.status === 'FAILED' ? store.ledger.reopenJob(open.id) : open
-
-  const { head } = await store.log.state(configuration.stream)
-  if (head === configuration.watermark) return undefined
-  await store.log.mergeSmallBlocks(configuration.stream, head)
-  return store.ledger.planJob({
-    jobId: random.uuid() as JobId,
-    newTaskId: () => random.uuid() as TaskId,
-    configurationId: configuration.id,
-    trigger,
-    lease,
-    now: clock.now(),
-    blocksMax: deps.blocksPerJobMax,
-    cut: (blocks, from, filter) =>
-      cutSlices({
-        filter,
-        stream: configuration.stream,
-        from,
-        blocks,
-        limits: tighter(destination.limits, deps.artifactLimits),
-        slicesMax: deps.slicesPerJobMax,
-      }),
-  })
-}
-
-/**
  * Delivers what the job still owes: the next slice is on its way while the one before is being completed, and they settle in order. Undefined when the
- * job is done, was cancelled or its configuration disabled; else what stopped it.
+ * job is done, was cancelled or is not to go on; else what stopped it.
  */
 export async function runJob(
   job: ExportJob,
@@ -82,7 +37,7 @@ export async function runJob(
   deps: ExportDeps,
   signal: AbortSignal,
 ): Promise<Stopped | undefined> {
-  const owed = (await deps.store.ledger.tasks(job.id)).filter((task) => task.status !== 'DELIVERED')
+  const owed = (await deps.store.ledger.tasks(job.id)).filter(({ status }) => !SETTLED.has(status))
   const stop = new AbortController()
   const deliver = (task: ExportTask): Promise<Delivery | Stopped | undefined> =>
     deliverTask(job, task, run, deps, AbortSignal.any([signal, stop.signal]))
@@ -94,28 +49,30 @@ export async function runJob(
   return undefined
 }
 
+const SETTLED: ReadonlySet<ExportTask['status']> = new Set(['DELIVERED', 'QUERYABLE'])
+
 /** Two hide the latency of completing one; more would only use memory. */
 const TASKS_UNDER_WAY_MAX = 2
 
-/** Looked at before each task: a job that was cancelled, or a configuration that was disabled, ends after the task that was on its way. */
-async function mayGoOn(job: ExportJob, { configuration }: ExportRun, { store }: ExportDeps): Promise<boolean> {
-  const [current, owner] = [await store.ledger.job(job.id), await store.ledger.configuration(configuration.id)]
-  return current?.status === 'RUNNING' && owner?.enabled === true
+/**
+ * Looked at before each task: a job that was cancelled ends at once, one whose configuration or destination was disabled after the task that was on its
+ * way.
+ */
+async function mayGoOn({ id, configurationId, destinationId }: ExportJob, { store }: ExportDeps): Promise<boolean> {
+  const current = await store.ledger.job(id)
+  const owner = configurationId && (await store.ledger.configuration(configurationId))
+  const place = await store.ledger.destination(destinationId)
+  return current?.status === 'RUNNING' && place?.enabled === true && (owner === null || owner?.enabled === true)
 }
 
-interface Delivery {
+export interface Delivery {
   readonly task: ExportTask
-  readonly rows: number
   readonly acknowledgement: Acknowledgement
-  readonly digest: ArtifactDigest
+  readonly facts: ArtifactFacts
 }
 
-/** A slice of which the filter takes no event is settled without a file: its receipt has no rows and no location. */
-const NOTHING_SENT = {
-  rows: 0,
-  acknowledgement: { location: '', alreadyThere: false, details: {} },
-  digest: { bytes: 0, sha256: sha256Hex('') },
-}
+/** What has nothing to be sent is settled without a file: its receipt has no rows and no location. */
+const NOTHING_SENT: Acknowledgement = { location: '', alreadyThere: false, details: {} }
 
 async function deliverTask(
   job: ExportJob,
@@ -124,33 +81,45 @@ async function deliverTask(
   deps: ExportDeps,
   signal: AbortSignal,
 ): Promise<Delivery | Stopped | undefined> {
-  const { store, clock } = deps
-  if (!(await mayGoOn(job, run, deps))) return undefined
+  if (!(await mayGoOn(job, deps))) return undefined
   signal.throwIfAborted()
   try {
-    await store.ledger.startTask(task.id, run.lease, clock.now())
-    const source = { log: store.log, stream: job.stream, slice: task.slice, filter: job.filter }
-    const made = await sliceArtifact(source)
-    if (made === undefined) return { task, ...NOTHING_SENT }
-    const acknowledgement = await run.destination.put(made.artifact, signal)
-    return { task, rows: made.artifact.rows, acknowledgement, digest: await made.digest(signal) }
+    await deps.store.ledger.startTask(task.id, run.lease, deps.clock.now())
+    const made = await makeArtifact(job, task, deps, signal)
+    const acknowledgement = made.artifact ? await run.destination.put(made.artifact, signal) : NOTHING_SENT
+    return { task, acknowledgement, facts: await made.facts(signal) }
   } catch (error) {
     signal.throwIfAborted()
     return stoppedBy(error, task)
   }
 }
 
-async function settleTask(
+export async function makeArtifact(
+  { stream, format, repetition }: ExportJob,
+  { id, slice }: ExportTask,
+  { store, rowMaker }: Pick<ExportDeps, 'store' | 'rowMaker'>,
+  signal: AbortSignal,
+): Promise<SliceArtifact> {
+  const selection = slice.selects ? await store.ledger.selectionOfTask(id) : null
+  const source = { log: store.log, stream, slice, selection, format, repetition, rows: rowMaker(stream) }
+  return sliceArtifact(source, signal)
+}
+
+/** Batching takes seconds at least: nobody asks before. */
+const FIRST_ASK_MS = 5_000
+
+export async function settleTask(
   job: ExportJob,
-  { task, rows, acknowledgement, digest }: Delivery,
-  run: ExportRun,
+  { task, acknowledgement, facts }: Delivery,
+  { destination, lease }: ExportRun,
   deps: ExportDeps,
 ): Promise<Stopped | undefined> {
   const { slice } = task
+  const { rows, quarantined } = facts
   const settledAt = deps.clock.now()
   const seal = (sequence: number, previousHash: string) =>
     sealReceipt({
-      chain: job.configurationId,
+      chain: chainOf(job),
       sequence,
       jobId: job.id,
       taskId: task.id,
@@ -158,9 +127,10 @@ async function settleTask(
       window: slice.window,
       artifactName: slice.name,
       location: acknowledgement.location,
-      bytes: digest.bytes,
-      sha256: digest.sha256,
+      bytes: facts.bytes,
+      sha256: facts.sha256,
       rows,
+      quarantined: quarantineSum(quarantined),
       firstEventAt: slice.firstEventAt,
       lastEventAt: slice.lastEventAt,
       settledAt,
@@ -169,8 +139,9 @@ async function settleTask(
       softwareVersion: deps.softwareVersion,
       previousHash,
     })
+  const askAt = destination.confirm !== undefined && rows > 0 ? settledAt + FIRST_ASK_MS : null
   try {
-    await deps.store.ledger.settle({ task, lease: run.lease, now: settledAt, seal })
+    await deps.store.ledger.settle({ task, lease, now: settledAt, quarantined, askAt, seal })
     return undefined
   } catch (error) {
     return stoppedBy(error, task)

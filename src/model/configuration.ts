@@ -1,38 +1,18 @@
+import type { Actor } from './actor.ts'
+import type { DestinationRecord } from './destination-record.ts'
 import type { EventFilter } from './event-filter.ts'
-import type { ConfigurationId, DestinationId, Position, StreamName } from './ids.ts'
+import type { ConfigurationId, Position, StreamName } from './ids.ts'
 import type { Interval } from './interval.ts'
 import type { RecordedFailure } from './job.ts'
 
-/** Who did something: an identity as it was then. */
-export interface Actor {
-  readonly id: string
-  readonly name: string
-  readonly email: string | null
-}
-
-export interface DestinationRecord {
-  readonly id: DestinationId
-  readonly kind: string
-  readonly settings: Readonly<Record<string, unknown>>
-  /** Encrypted; only app/secrets.ts opens it. */
-  readonly sealedSecrets: Uint8Array
-  readonly connectionStatus: 'SUCCESS' | 'FAILED' | 'UNKNOWN'
-  /** The last probe, with the time it was made. */
-  readonly connectionReport: StoredReport | null
-}
-
-export interface StoredReport {
-  readonly ok: boolean
-  readonly checkedAt: number
-  readonly steps: readonly { step: string; ok: boolean; message: string; code?: string; hint?: string }[]
-  readonly warnings: readonly string[]
-  readonly expiresAt?: number
-}
+export type { Actor } from './actor.ts'
+export type { DestinationRecord, StoredReport } from './destination-record.ts'
 
 /** What leaves, where to and when. */
 export interface ExportConfiguration {
   readonly id: ConfigurationId
   readonly stream: StreamName
+  /** As it was at the same moment. */
   readonly destination: DestinationRecord
   /** Null: every event of the stream. */
   readonly filter: EventFilter | null
@@ -46,8 +26,15 @@ export interface ExportConfiguration {
   readonly failure: RecordedFailure | null
   /** Failed runs in a row. */
   readonly failuresInARow: number
+  /** Of its deliveries, the oldest whose rows were not found as they should be. */
+  readonly confirmationFailure: RecordedFailure | null
   readonly createdBy: Actor
   readonly createdAt: number
   readonly updatedBy: Actor
   readonly updatedAt: number
+}
+
+/** Whether its runs may go on: a disabled destination pauses all that use it. */
+export function mayRun({ enabled, destination }: Pick<ExportConfiguration, 'enabled' | 'destination'>): boolean {
+  return enabled && destination.enabled && destination.deletedAt === null
 }

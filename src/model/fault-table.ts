@@ -440,6 +440,32 @@ const table = {
     hint: 'Spillway tries again by itself; if it stays, look at the limits of the workload group that the application belongs to.',
   },
 
+  // what became of the rows of a delivery
+  TOO_MANY_QUARANTINED: {
+    kind: 'rejected',
+    http: 502,
+    summary: 'Too many events cannot be rows of the table.',
+    hint: 'Nothing of this file was sent. Look at the column in the message: what a source sends there has another type or size than the table takes.',
+  },
+  ROWS_MISSING: {
+    kind: 'conflict',
+    http: 502,
+    summary: 'Fewer rows are at the destination than were delivered.',
+    hint: 'Look for the rows of this delivery in the table: somebody deleted some, or a retention or row-level policy hides them. Export its events again where they are needed.',
+  },
+  ROWS_SURPLUS: {
+    kind: 'conflict',
+    http: 502,
+    summary: 'More rows are at the destination than were delivered.',
+    hint: 'Look for the rows of this delivery in the table: somebody else ingested some with the same `slice`. Queries by position find each of them twice.',
+  },
+  ROWS_UNCONFIRMED: {
+    kind: 'retry',
+    http: 504,
+    summary: 'The rows of a delivery were not seen in the time that the service takes at most.',
+    hint: 'Look at the ingestion failures of the cluster, and export its events again where they are needed.',
+  },
+
   // destinations: a folder
   FOLDER_NOT_ALLOWED: {
     kind: 'misconfigured',

@@ -9,6 +9,8 @@ export type DestinationId = Brand<string, 'DestinationId'>
 export type ConfigurationId = Brand<string, 'ConfigurationId'>
 export type JobId = Brand<string, 'JobId'>
 export type TaskId = Brand<string, 'TaskId'>
+/** Whose chain of receipts: an export configuration's, or that of a job on demand. */
+export type ChainId = ConfigurationId | JobId
 /** A slash-separated path below a destination's root; see naming.ts. */
 export type ArtifactName = Brand<string, 'ArtifactName'>
 

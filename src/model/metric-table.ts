@@ -44,7 +44,7 @@ export const METRICS = {
     labels: ['stream'],
   },
 
-  // delivering; each export is one `configuration`, by its id
+  // delivering; each export is one `configuration`, by its id; jobs on demand are `on_demand`
   spillway_export_artifacts_total: {
     type: 'counter',
     help: 'Files that were delivered and have their receipt.',
@@ -59,6 +59,12 @@ export const METRICS = {
     type: 'counter',
     help: 'Bytes of them, as they were sent.',
     labels: ['configuration'],
+  },
+  spillway_export_queryable_seconds: {
+    type: 'histogram',
+    help: 'Time from the acceptance of a file until its rows could be queried, where a destination can tell.',
+    labels: [],
+    bounds: [5, 10, 30, 60, 120, 300, 600, 1_800, 3_600],
   },
   spillway_export_failures_total: {
     type: 'counter',

@@ -14,6 +14,8 @@ const identities: fc.Arbitrary<ArtifactIdentity> = fc.record({
   firstReceivedAt: fc.integer({ min: 0, max: Date.UTC(2099, 11, 31) }),
   blockHashes: fc.array(hash, { minLength: 1, maxLength: 4 }),
   encoding: fc.constantFrom('ndjson.gz/1', 'ndjson.gz/2'),
+  selection: fc.option(hash, { nil: null }),
+  repetition: fc.nat({ max: 3 }),
 })
 
 test('a name is made of the stream, the hour of reception, the positions and the fingerprint', () => {
@@ -23,6 +25,8 @@ test('a name is made of the stream, the hour of reception, the positions and the
     firstReceivedAt: Date.UTC(2026, 0, 5, 23, 59, 59, 999),
     blockHashes: ['ab'.repeat(32)],
     encoding: 'ndjson.gz/1',
+    selection: null,
+    repetition: 0,
   }
   // Frozen: with another fingerprint, files that were delivered already would be delivered again under another name.
   assert.equal(
@@ -50,6 +54,9 @@ test('whatever changes the bytes changes the name', () => {
         { ...identity, blockHashes: [...blockHashes, other] },
         { ...identity, blockHashes: [other, ...blockHashes] },
         { ...identity, blockHashes: blockHashes.slice(1) },
+        { ...identity, selection: other },
+        { ...identity, selection: null },
+        { ...identity, repetition: identity.repetition + 1 },
       ]
       const names = [identity, ...changed].map((made) => artifactName(made, 'ndjson.gz'))
       assert.equal(new Set(names).size, new Set([identity, ...changed].map((made) => JSON.stringify(made))).size)

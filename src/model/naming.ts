@@ -8,15 +8,22 @@ export interface ArtifactIdentity {
   readonly window: Window
   /** Received time of the slice's first event, milliseconds. */
   readonly firstReceivedAt: number
-  /** SHA-256 (hex) of each block the slice touches, in order. */
+  /** SHA-256 (hex) of each block from which the slice takes something, in order. */
   readonly blockHashes: readonly string[]
-  /** Encoding and its version, e.g. `ndjson.gz/1`; a filter or other setting that changes the bytes belongs in it. */
+  /** Encoding and its version, e.g. `ndjson.gz/1`; every setting that changes the bytes belongs in it. */
   readonly encoding: string
+  /** Hash of the positions that it carries; null where that is the whole window. */
+  readonly selection: string | null
+  /** 0, or which repetition of a delivery it is. */
+  readonly repetition: number
 }
 
-export function fingerprint(identity: ArtifactIdentity): string {
-  const { window, encoding, blockHashes } = identity
-  return sha256Hex([encoding, window.from, window.upto, ...blockHashes].join('\n')).slice(0, 12)
+export function fingerprint(identity: Omit<ArtifactIdentity, 'firstReceivedAt'>): string {
+  const { window, encoding, blockHashes, selection, repetition } = identity
+  const parts = [encoding, window.from, window.upto, ...blockHashes]
+  if (selection !== null) parts.push(`selection ${selection}`)
+  if (repetition > 0) parts.push(`repetition ${repetition}`)
+  return sha256Hex(parts.join('\n')).slice(0, 12)
 }
 
 /**
@@ -30,4 +37,10 @@ export function artifactName(identity: ArtifactIdentity, extension: string): Art
   const folder = [stream, `dt=${received.slice(0, 10)}`, `hh=${received.slice(11, 13)}`]
   const file = `${stream}-${bounds}-${fingerprint(identity)}.${extension}`
   return [...folder, file].join('/') as ArtifactName
+}
+
+/** The name without folders and extension: what rows and tags say of the delivery that brought them. */
+export function sliceName(name: ArtifactName): string {
+  const file = name.slice(name.lastIndexOf('/') + 1)
+  return file.replace(/\.(?:rows\.)?ndjson\.gz$/, '')
 }

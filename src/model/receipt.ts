@@ -1,11 +1,13 @@
 import { sha256Hex } from '../base/hash.ts'
-import type { ArtifactName, ConfigurationId, JobId, StreamName, TaskId } from './ids.ts'
+import type { ArtifactName, ChainId, JobId, StreamName, TaskId } from './ids.ts'
+import type { QuarantineSum } from './quarantine.ts'
+import { sortedJson } from './sorted-json.ts'
 import type { Window } from './window.ts'
 
 /** What proves one delivery. Everything but `hash` is covered by `hash`; `previousHash` chains it to the receipt before. */
 export interface Receipt {
-  /** Which chain: one for each export configuration. */
-  readonly chain: ConfigurationId
+  /** Which chain: one for each export configuration, and one for each job on demand. */
+  readonly chain: ChainId
   /** 1, 2, 3 … within the chain. */
   readonly sequence: number
   readonly jobId: JobId
@@ -17,6 +19,8 @@ export interface Receipt {
   readonly bytes: number
   readonly sha256: string
   readonly rows: number
+  /** Events of the slice that could not be rows, and are not in it. */
+  readonly quarantined: QuarantineSum
   /** Milliseconds. */
   readonly firstEventAt: number
   readonly lastEventAt: number
@@ -41,10 +45,13 @@ export function sealReceipt(body: ReceiptBody): Receipt {
 /** SHA-256 (hex) over the receipt's fields as JSON with sorted keys: the same however it was stored or moved. */
 export function receiptHash(receipt: ReceiptBody): string {
   const { hash: _, ...body } = receipt as Receipt
-  return sha256Hex(JSON.stringify(sorted(body)))
+  return sha256Hex(sortedJson(body))
 }
 
-/** The first thing that is wrong with a chain (in order of sequence, from its first receipt), or undefined. */
+/**
+ * The first thing that is wrong with a chain (in order of sequence, from its first receipt), or undefined. The windows of a configuration's receipts
+ * meet; those of a job on demand, which takes only what was selected, may leave something out between them.
+ */
 export function chainProblem(receipts: readonly Receipt[]): string | undefined {
   let previousHash = CHAIN_START
   let nextSequence = 1
@@ -56,7 +63,7 @@ export function chainProblem(receipts: readonly Receipt[]): string | undefined {
     if (receipt.hash !== receiptHash(receipt)) return `${at}: its content was changed`
     if (nextPosition !== undefined && receipt.window.from < nextPosition)
       return `${at}: repeats positions from ${receipt.window.from}`
-    if (nextPosition !== undefined && receipt.window.from > nextPosition)
+    if (nextPosition !== undefined && receipt.window.from > nextPosition && !isOnDemand(receipt))
       return `${at}: positions ${nextPosition} to ${receipt.window.from} are missing`
     previousHash = receipt.hash
     nextSequence += 1
@@ -65,12 +72,7 @@ export function chainProblem(receipts: readonly Receipt[]): string | undefined {
   return undefined
 }
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  )
+/** A job on demand has a chain of its own. */
+function isOnDemand({ chain, jobId }: Receipt): boolean {
+  return chain === jobId
 }

@@ -15,14 +15,14 @@ export interface Retention {
 export interface Expired {
   readonly stream: StreamName
   readonly deleted: number
-  /** The watermark of an enabled export that nothing was deleted beyond; undefined where none stands before the head. */
+  /** The first position that somebody still has to deliver, beyond which nothing was deleted; undefined where there is none. */
   readonly heldAt: Position | undefined
 }
 
 /**
- * Deletes what is past its retention, up to the lowest watermark of the stream's enabled exports: what one of them still owes stays, however long its
- * destination is down, and with it the slice that it is sending now. A disabled export holds nothing back, or forgotten ones would fill the disk;
- * enabled again it begins at the oldest event, and an open job of it that wants deleted events fails with EVENTS_EXPIRED.
+ * Deletes what is past its retention, up to the first position that an enabled export or an open job on demand still owes: that stays, however long a
+ * destination is down or disabled, and with it the slice that is being sent now. A disabled export holds nothing back, or forgotten ones would fill the
+ * disk; enabled again it begins at the oldest event, and an open job of it that wants deleted events fails with EVENTS_EXPIRED.
  */
 export async function expireOldEvents(retention: Retention): Promise<readonly Expired[]> {
   const expired: Expired[] = []
@@ -33,7 +33,7 @@ export async function expireOldEvents(retention: Retention): Promise<readonly Ex
 async function expireStream(stream: StreamName, retention: Retention): Promise<Expired> {
   const { store, clock, retentionMs, overrideExports } = retention
   const { head } = await store.log.state(stream)
-  const lowest = overrideExports ? undefined : await store.ledger.lowestWatermark(stream)
+  const lowest = overrideExports ? undefined : await store.ledger.lowestOwed(stream)
   const heldAt = lowest !== undefined && lowest < head ? lowest : undefined
   const deleted = await store.log.expire(stream, clock.now() - retentionMs, heldAt ?? head)
   return { stream, deleted, heldAt }

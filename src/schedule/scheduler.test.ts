@@ -9,18 +9,19 @@ import { seededRandom } from '../base/random.ts'
 import { SimulatedClock } from '../base/simulated-clock.ts'
 import type { ExportConfiguration } from '../model/configuration.ts'
 import { Fault } from '../model/fault.ts'
-import { type ConfigurationId, type DestinationId, position } from '../model/ids.ts'
+import { type ConfigurationId, position } from '../model/ids.ts'
 import type { ExportJob } from '../model/job.ts'
 import { noMetrics } from '../model/metrics.ts'
-import type { Ledger } from '../store/ledger/ledger.ts'
+import { newConfiguration, newDestination } from '../store/contract/new-records.ts'
+import type { Ledger, NewConfiguration } from '../store/ledger/ledger.ts'
 import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../store/store.ts'
-import { type Exporter, Scheduler } from './scheduler.ts'
+import type { Exporter } from './exporter.ts'
+import { Scheduler } from './scheduler.ts'
 
 const HOUR = 3_600_000
 const START = Date.UTC(2026, 0, 1)
 const LEASE_MS = 30_000
-const SOMEONE = { id: 'someone', name: 'Someone', email: null }
 
 interface Harness {
   readonly store: Store
@@ -28,7 +29,7 @@ interface Harness {
   readonly id: ConfigurationId
   scheduler(exporter: Partial<Exporter>, log?: Logger, ledger?: Ledger): Scheduler
   /** One more that is due. */
-  add(): Promise<ConfigurationId>
+  add(change?: Partial<NewConfiguration>): Promise<ConfigurationId>
   configuration(): Promise<ExportConfiguration>
 }
 
@@ -37,27 +38,12 @@ async function withHarness(work: (harness: Harness) => Promise<void>): Promise<v
   const dataDir = await mkdtemp(join(tmpdir(), 'spillway-schedule-'))
   const clock = new SimulatedClock(START)
   const store = await openSqliteStore({ dataDir, clock })
-  const add = async (): Promise<ConfigurationId> => {
+  const add = async (change: Partial<NewConfiguration> = {}): Promise<ConfigurationId> => {
     const id = randomUUID() as ConfigurationId
-    const destination = {
-      id: randomUUID() as DestinationId,
-      kind: 'memory',
-      settings: {},
-      sealedSecrets: new Uint8Array(),
-      connectionStatus: 'SUCCESS' as const,
-      connectionReport: null,
-    }
-    await store.ledger.insertConfiguration({
-      id,
-      stream: 'audit',
-      destination,
-      filter: null,
-      interval: 'EVERY_2_HOURS',
-      enabled: true,
-      startFrom: 'BEGINNING',
-      by: SOMEONE,
-      now: START,
-    })
+    const destination = newDestination({ now: START })
+    await store.ledger.insertConfiguration(
+      newConfiguration({ id, destination, interval: 'EVERY_2_HOURS', now: START, ...change }),
+    )
     return id
   }
   try {
@@ -90,6 +76,8 @@ const NOTHING_TO_EXPORT: Exporter = {
   head: async () => position(1),
   plan: async () => undefined,
   deliver: async () => undefined,
+  planOnDemand: async (job) => job,
+  windUp: async () => {},
 }
 
 function counting(scheduler: Harness['scheduler']): { one: Scheduler; runs: () => number } {
@@ -170,7 +158,7 @@ test('a run whose lease is lost is aborted, and leaves the configuration to its 
     const aborted = Promise.withResolvers<unknown>()
     const one = scheduler({
       plan: async () => job,
-      deliver: (_job, _configuration, _lease, signal) =>
+      deliver: (_job, _lease, signal) =>
         new Promise((_, reject) => {
           signal.addEventListener('abort', () => {
             aborted.resolve(signal.reason)
@@ -298,29 +286,17 @@ function slowPlan(scheduler: Harness['scheduler']) {
   return { plan, begun: begun.promise, one }
 }
 
-const untilAborted: Exporter['deliver'] = (_job, _configuration, _lease, signal) =>
+const untilAborted: Exporter['deliver'] = (_job, _lease, signal) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
 
 test('no more than four scheduled runs at once, and the longest overdue first', async () => {
-  await withHarness(async ({ store, clock, scheduler }) => {
+  await withHarness(async ({ store, clock, add, scheduler }) => {
     const [made] = await store.ledger.configurations()
     assert.ok(made)
     await store.ledger.updateConfiguration(made.id, { enabled: false, now: START })
     const overdue: ConfigurationId[] = []
     for (let minutes = 0; minutes < 6; minutes += 1) {
-      const id = randomUUID() as ConfigurationId
-      const destination = { ...made.destination, id: randomUUID() as DestinationId }
-      const now = START - minutes * 60_000
-      await store.ledger.insertConfiguration({
-        ...made,
-        id,
-        destination,
-        enabled: true,
-        startFrom: 'BEGINNING',
-        by: SOMEONE,
-        now,
-      })
-      overdue.unshift(id)
+      overdue.unshift(await add({ now: START - minutes * 60_000 }))
     }
     const begun: ConfigurationId[] = []
     const goOn = Promise.withResolvers<void>()

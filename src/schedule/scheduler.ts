@@ -1,49 +1,21 @@
 import { assert } from '../base/assert.ts'
-import type { Clock } from '../base/clock.ts'
-import type { Logger } from '../base/log.ts'
-import type { Random } from '../base/random.ts'
-import type { ExportConfiguration } from '../model/configuration.ts'
-import { Fault, isFault } from '../model/fault.ts'
-import type { ConfigurationId, Position } from '../model/ids.ts'
-import type { ExportJob, ExportTask, JobTrigger, RecordedFailure } from '../model/job.ts'
-import type { Metrics } from '../model/metrics.ts'
-import type { Lease, Ledger } from '../store/ledger/ledger.ts'
+import { type ExportConfiguration, mayRun } from '../model/configuration.ts'
+import { Fault } from '../model/fault.ts'
+import type { ConfigurationId, JobId } from '../model/ids.ts'
+import type { ExportJob, JobTrigger } from '../model/job.ts'
+import type { Lease } from '../store/ledger/ledger.ts'
 import { every } from './every.ts'
 import { holdLease } from './hold-lease.ts'
-import { isDue, nextRunAt, pauseAfterFailure } from './next-run.ts'
+import { isDue } from './next-run.ts'
+import { Run, type RunDeps } from './run.ts'
+import { runConfiguration } from './run-configuration.ts'
+import { runOnDemand } from './run-on-demand.ts'
 
-/** Scheduled runs at once: each holds some tens of megabytes. Others wait for their turn; what a person starts never waits. */
+/** Runs of each sort at once: each holds some tens of megabytes. Others wait for their turn; a configuration that a person starts never waits. */
 const RUNS_MAX = 4
 
-/** What the schedule drives; given by the wiring, so that this folder knows nothing of how an export works. */
-export interface Exporter {
-  /** The open job, or a new one, or undefined when there is nothing to export. Throws Fault. */
-  plan(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger): Promise<ExportJob | undefined>
-  /** Undefined when the job is done, was cancelled or its configuration disabled; else what stopped it. */
-  deliver(
-    job: ExportJob,
-    configuration: ExportConfiguration,
-    lease: Lease,
-    signal: AbortSignal,
-  ): Promise<Stopped | undefined>
-  /** The position after the last event that is there now. */
-  head(configuration: ExportConfiguration): Promise<Position>
-}
-
-export interface Stopped {
-  readonly fault: Fault
-  /** Undefined when it failed before any task, e.g. because the destination could not be opened. */
-  readonly task: ExportTask | undefined
-}
-
-export interface SchedulerDeps {
-  readonly ledger: Ledger
-  readonly exporter: Exporter
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Logger
-  readonly metrics: Metrics
-  /** How often due configurations are looked for. */
+export interface SchedulerDeps extends RunDeps {
+  /** How often is looked for what is due. */
   readonly tickMs: number
   readonly leaseMs: number
 }
@@ -55,14 +27,17 @@ export interface StartedRun {
   readonly ended: Promise<void>
 }
 
+type Work = (held: { readonly run: Run; readonly lease: Lease; readonly signal: AbortSignal }) => Promise<void>
+
 /**
- * Starts the runs that are due, each under its configuration's lease, so that of any number of processes on one store exactly one works on it. A crash
- * leaves the lease to run out and the job open; whoever comes next goes on with the same slices.
+ * Starts the runs that are due: of configurations, and of jobs on demand. Each runs under a lease of its own, so that of any number of processes on one
+ * store exactly one works on it. A crash leaves the lease to run out and the job open; whoever comes next goes on with the same slices.
  */
 export class Scheduler {
   readonly #deps: SchedulerDeps
   readonly #stopping = new AbortController()
-  readonly #runs = new Map<ConfigurationId, Run>()
+  readonly #configurations = new Map<ConfigurationId, Run>()
+  readonly #jobs = new Map<JobId, Run>()
   #loop: Promise<void> | undefined
 
   constructor(deps: SchedulerDeps) {
@@ -80,27 +55,37 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#stopping.abort(new Fault('SHUTTING_DOWN'))
     await this.#loop
-    await Promise.all(Array.from(this.#runs.values(), (run) => run.ended.promise))
+    await Promise.all([...this.#configurations.values(), ...this.#jobs.values()].map((run) => run.ended))
   }
 
   /** Starts what is due now, the longest overdue first; resolves when it is started. What keeps one run from starting keeps no other. */
   async tick(): Promise<void> {
+    await this.#startConfigurations()
+    await this.#startJobs()
+  }
+
+  async #startConfigurations(): Promise<void> {
     const { ledger, clock, log } = this.#deps
     const due = (await ledger.configurations()).filter(
       (configuration) =>
-        configuration.enabled && !this.#runs.has(configuration.id) && isDue(configuration, clock.now()),
+        mayRun(configuration) && !this.#configurations.has(configuration.id) && isDue(configuration, clock.now()),
     )
     for (const configuration of due.sort((a, b) => a.nextRunAt - b.nextRunAt)) {
-      if (this.#stopping.signal.aborted || this.#runs.size >= RUNS_MAX) return
-      if (this.#runs.has(configuration.id)) continue
+      if (this.#stopping.signal.aborted || this.#configurations.size >= RUNS_MAX) return
+      if (this.#configurations.has(configuration.id)) continue
       try {
-        const run = await this.#start(configuration, 'schedule')
+        const run = await this.#startConfiguration(configuration, 'schedule')
         // Why it could not be planned is recorded with it, and logged there.
-        await run?.job.catch(() => {})
+        await run?.plan.catch(() => {})
       } catch (error) {
         log.warn('a run could not be started', { configuration: configuration.id, error })
       }
     }
+  }
+
+  async #startJobs(): Promise<void> {
+    const { ledger, clock } = this.#deps
+    for (const job of await ledger.dueOnDemandJobs(clock.now())) await this.beginOnDemand(job)
   }
 
   /**
@@ -109,44 +94,74 @@ export class Scheduler {
    */
   async begin(configuration: ExportConfiguration, trigger: JobTrigger): Promise<StartedRun | undefined> {
     const { ledger } = this.#deps
+    const { id } = configuration
     let current: ExportConfiguration | undefined = configuration
-    for (let run = this.#runs.get(configuration.id); run !== undefined; run = this.#runs.get(configuration.id)) {
-      const job = await this.#jobOf(run, configuration.id)
-      if (job !== undefined) return { job, ended: run.ended.promise }
+    for (let run = this.#configurations.get(id); run !== undefined; run = this.#configurations.get(id)) {
+      const job = await this.#jobOf(run, id)
+      if (job !== undefined) return { job, ended: run.ended }
       // It found nothing, or is through: what came since then is for a run of its own.
-      await run.ended.promise
-      current = await ledger.configuration(configuration.id)
+      await run.ended
+      current = await ledger.configuration(id)
     }
-    const started = current && (await this.#start(current, trigger))
-    return started && { job: await started.job, ended: started.ended }
+    const started = current && (await this.#startConfiguration(current, trigger))
+    return started && { job: await started.plan, ended: started.run.ended }
   }
 
   /** The job that a run is at, or the one that it plans next; undefined when it ends without one. */
   async #jobOf(run: Run, id: ConfigurationId): Promise<ExportJob | undefined> {
-    const next = run.plan.promise
+    const next = run.plan
     const open = await this.#deps.ledger.openJob(id)
     return open?.status === 'RUNNING' ? open : next
   }
 
-  /** Undefined when another process is at it. */
-  async #start(configuration: ExportConfiguration, trigger: JobTrigger): Promise<PlannedRun | undefined> {
-    const { ledger, random, clock, leaseMs } = this.#deps
-    assert(!this.#runs.has(configuration.id), 'one run of a configuration at a time')
-    const run: Run = { plan: newPlan(), ended: Promise.withResolvers() }
-    const started = { job: run.plan.promise, ended: run.ended.promise }
-    const end = (): void => {
-      this.#runs.delete(configuration.id)
-      run.plan.resolve(undefined)
-      run.ended.resolve()
-    }
-    this.#runs.set(configuration.id, run)
+  /** Starts a job on demand now, if there is room; else its turn comes. What goes wrong with it is recorded with it. */
+  async beginOnDemand({ id }: Pick<ExportJob, 'id'>): Promise<void> {
+    if (this.#stopping.signal.aborted || this.#jobs.size >= RUNS_MAX || this.#jobs.has(id)) return
     try {
-      const lease = await ledger.claimLease(`configuration:${configuration.id}`, random.uuid(), clock.now(), leaseMs)
+      await this.#start(this.#jobs, id, `job:${id}`, (held) => runOnDemand(id, held, this.#deps))
+    } catch (error) {
+      this.#deps.log.warn('a run could not be started', { job: id, error })
+    }
+  }
+
+  /** The job was cancelled: what is on its way here stops at once. Another process notices by itself. */
+  cancelled(jobId: JobId): void {
+    for (const run of [...this.#configurations.values(), ...this.#jobs.values()]) run.cancel(jobId)
+  }
+
+  /** Undefined when another process is at it. */
+  async #startConfiguration(
+    configuration: ExportConfiguration,
+    trigger: JobTrigger,
+  ): Promise<{ readonly plan: Promise<ExportJob | undefined>; readonly run: Run } | undefined> {
+    const { id } = configuration
+    assert(!this.#configurations.has(id), 'one run of a configuration at a time')
+    return this.#start(this.#configurations, id, `configuration:${id}`, (held) =>
+      runConfiguration(configuration, trigger, held, this.#deps),
+    )
+  }
+
+  async #start<Id extends string>(
+    runs: Map<Id, Run>,
+    id: Id,
+    name: string,
+    work: Work,
+  ): Promise<{ readonly plan: Promise<ExportJob | undefined>; readonly run: Run } | undefined> {
+    const { ledger, random, clock, leaseMs } = this.#deps
+    const run = new Run()
+    const started = { plan: run.plan, run }
+    const end = (): void => {
+      runs.delete(id)
+      run.end()
+    }
+    runs.set(id, run)
+    try {
+      const lease = await ledger.claimLease(name, random.uuid(), clock.now(), leaseMs)
       if (lease === undefined) {
         end()
         return undefined
       }
-      void this.#run(configuration, lease, trigger, run).finally(end)
+      void this.#hold(run, lease, work).finally(end)
       return started
     } catch (error) {
       end()
@@ -154,113 +169,12 @@ export class Scheduler {
     }
   }
 
-  async #run(configuration: ExportConfiguration, lease: Lease, trigger: JobTrigger, run: Run): Promise<void> {
+  async #hold(run: Run, lease: Lease, work: Work): Promise<void> {
     try {
-      await holdLease({ ...this.#deps, lease, signal: this.#stopping.signal }, async (signal) => {
-        try {
-          await this.#catchUp(configuration, lease, trigger, run, signal)
-        } catch (error) {
-          signal.throwIfAborted()
-          await this.#recordFailure(configuration, faultOf(error))
-          run.plan.reject(error)
-        }
-      })
+      await holdLease({ ...this.#deps, lease, signal: this.#stopping.signal }, (signal) => work({ run, lease, signal }))
     } catch (error) {
-      run.plan.reject(error)
-      this.#deps.log.warn('a run was interrupted; its job stays open', { configuration: configuration.id, error })
+      run.failed(error)
+      this.#deps.log.warn('a run was interrupted; its job stays open', { run: lease.name, error })
     }
   }
-
-  /** Job after job until what was there at the start is delivered: a large backlog is several jobs, any number of missed runs is one. */
-  async #catchUp(
-    configuration: ExportConfiguration,
-    lease: Lease,
-    trigger: JobTrigger,
-    run: Run,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { ledger, exporter, clock } = this.#deps
-    const target = await exporter.head(configuration)
-    let current: ExportConfiguration | undefined = configuration
-    let delivered = true
-    while (delivered && current?.enabled) {
-      const job = await exporter.plan(current, lease, trigger)
-      const { plan } = run
-      run.plan = newPlan()
-      plan.resolve(job)
-      if (job === undefined) break
-      const stopped = await exporter.deliver(job, current, lease, signal)
-      if (stopped !== undefined) return this.#recordStop(current, job, lease, stopped)
-      delivered = (await ledger.job(job.id))?.status === 'DELIVERED'
-      current = await ledger.configuration(configuration.id)
-      if (current !== undefined && current.watermark >= target) break
-    }
-    // As it is now: a person may have changed it while this ran.
-    const { nextRunAt: dueAt, interval } = (await ledger.configuration(configuration.id)) ?? configuration
-    await ledger.completeRun(configuration.id, clock.now(), nextRunAt(dueAt, interval, clock.now()))
-  }
-
-  /** The job stays open as FAILED; the next run goes on with it. */
-  async #recordStop(
-    { id, failuresInARow }: ExportConfiguration,
-    job: ExportJob,
-    lease: Lease,
-    { fault, task }: Stopped,
-  ): Promise<void> {
-    const { ledger, clock, random, log, metrics } = this.#deps
-    if (fault.code === 'LEASE_LOST') throw fault
-    metrics.count('spillway_export_failures_total', { configuration: id, code: fault.code })
-    const pauseMs = pauseAfterFailure(fault, failuresInARow + 1, random)
-    log.warn('an export failed', {
-      configuration: id,
-      job: job.id,
-      task: task?.id,
-      code: fault.code,
-      error: fault,
-      pauseMs,
-    })
-    await ledger.fail({
-      jobId: job.id,
-      taskId: task?.id,
-      lease,
-      failure: recorded(fault, clock.now()),
-      nextRunAt: clock.now() + pauseMs,
-    })
-  }
-
-  async #recordFailure({ id, failuresInARow }: ExportConfiguration, fault: Fault): Promise<void> {
-    const { ledger, clock, random, log, metrics } = this.#deps
-    if (fault.code === 'LEASE_LOST') throw fault
-    metrics.count('spillway_export_failures_total', { configuration: id, code: fault.code })
-    const pauseMs = pauseAfterFailure(fault, failuresInARow + 1, random)
-    log.warn('an export could not be planned', { configuration: id, code: fault.code, error: fault, pauseMs })
-    await ledger.failConfiguration(id, recorded(fault, clock.now()), clock.now() + pauseMs)
-  }
-}
-
-interface PlannedRun {
-  readonly job: Promise<ExportJob | undefined>
-  readonly ended: Promise<void>
-}
-
-interface Run {
-  /** The plan that is being made or comes next: one for each of its jobs, and one that comes to nothing. */
-  plan: PromiseWithResolvers<ExportJob | undefined>
-  readonly ended: PromiseWithResolvers<void>
-}
-
-function newPlan(): Run['plan'] {
-  const plan = Promise.withResolvers<ExportJob | undefined>()
-  plan.promise.catch(() => {}) // a scheduled run has nobody who waits for its plan
-  return plan
-}
-
-/** What is not a fault is a bug: it is kept like one, with its cause in the log, so that the configuration shows why nothing leaves. */
-function faultOf(error: unknown): Fault {
-  if (isFault(error)) return error
-  return new Fault('INTERNAL', { hint: "Look for this export's id in Spillway's log and report it.", cause: error })
-}
-
-function recorded({ code, message, hint }: Fault, at: number): RecordedFailure {
-  return { code, message, hint, at }
 }

@@ -1,10 +1,13 @@
 import { configurationContract } from './contract/configuration-contract.ts'
+import { confirmationContract } from './contract/confirmation-contract.ts'
+import { destinationContract } from './contract/destination-contract.ts'
 import { expireContract } from './contract/expire-contract.ts'
 import { identityContract } from './contract/identity-contract.ts'
 import { jobContract } from './contract/job-contract.ts'
 import { leaseContract } from './contract/lease-contract.ts'
 import { logContract } from './contract/log-contract.ts'
 import { mergeContract } from './contract/merge-contract.ts'
+import { onDemandContract } from './contract/on-demand-contract.ts'
 import type { Engine } from './contract/place.ts'
 import { receiptContract } from './contract/receipt-contract.ts'
 import { selectContract } from './contract/select-contract.ts'
@@ -16,10 +19,13 @@ export function storeContract(engine: Engine): void {
   selectContract(engine)
   mergeContract(engine)
   expireContract(engine)
+  destinationContract(engine)
   configurationContract(engine)
   leaseContract(engine)
   jobContract(engine)
+  onDemandContract(engine)
   receiptContract(engine)
+  confirmationContract(engine)
   tokenContract(engine)
   identityContract(engine)
 }

@@ -14,7 +14,11 @@ export interface Schema {
   export_configuration: ConfigurationTable
   export_job: JobTable
   export_task: TaskTable
+  taken: TakenTable
   receipt: ReceiptTable
+  quarantine: QuarantineTable
+  unconfirmed: UnconfirmedTable
+  confirmation: ConfirmationTable
   lease: LeaseTable
   api_token: ApiTokenTable
   user_account: UserTable
@@ -59,12 +63,23 @@ export interface EventTable {
 }
 
 export interface DestinationTable {
+  /** Order of making. */
+  sequence: Generated<number>
   id: string
   kind: string
+  name: string
   settings: string
   sealed_secrets: Uint8Array
   connection_status: 'SUCCESS' | 'FAILED' | 'UNKNOWN'
   connection_report: string | null
+  enabled: number
+  /** The configuration that it was made together with, and is deleted together with where nothing else uses it. */
+  made_with: string | null
+  created_by: string
+  created_at: number
+  updated_by: string
+  updated_at: number
+  deleted_at: number | null
 }
 
 export interface ConfigurationTable {
@@ -92,38 +107,80 @@ export interface ConfigurationTable {
 export interface JobTable {
   sequence: Generated<number>
   id: string
-  configuration_id: string
+  /** Null on demand. */
+  configuration_id: string | null
   destination_id: string
   stream: StreamName
   from_position: number
   upto_position: number
+  planned_upto: number
   filter: string | null
+  /** Only these positions, encoded. */
+  only_positions: Uint8Array | null
+  /** The cancelled job whose positions it delivers to those who relied on it. */
+  takes_over: string | null
+  again: number
+  repetition: number
+  format: string
+  confirms_rows: number
   status: string
   trigger_kind: string
+  created_by: string | null
   task_count: number
   tasks_delivered: number
+  tasks_queryable: number
+  rows_selected: number
+  rows_left_out: number
   rows_delivered: number
+  rows_quarantined: number
+  rows_queryable: number
+  bytes_sent: number
   created_at: number
   ended_at: number | null
+  queryable_at: number | null
   failure: string | null
+  failures_in_a_row: number
+  next_run_at: number
+  /** Positions that it would have delivered and that another job of the destination has, encoded; null where there are none. */
+  left_out: Uint8Array | null
 }
 
 export interface TaskTable {
   id: string
   job_id: string
+  destination_id: string
+  stream: StreamName
   sequence: number
   from_position: number
   upto_position: number
   artifact_name: string
   cut: number
+  rows: number
   raw_bytes: number
   first_event_at: number
   last_event_at: number
   status: string
+  /** Cancelled after it was begun: whether it arrived is not known yet, and its positions are still taken. */
+  doubtful: number
   attempts: number
   started_at: number | null
   ended_at: number | null
+  rows_quarantined: number
+  queryable_at: number | null
   failure: string | null
+  /** Encoded; null where it carries its whole window. The last column: the others are read without touching its pages. */
+  selection: Uint8Array | null
+}
+
+/**
+ * Which positions are at a destination or on their way there: those of its tasks that were not cancelled, without the quarantined ones. Kept with
+ * every change of these, so that planning looks at a few rows and not at all tasks there ever were. A row for each 2^20 positions.
+ */
+export interface TakenTable {
+  destination_id: string
+  stream: StreamName
+  part: number
+  positions: Uint8Array
 }
 
 export interface ReceiptTable {
@@ -132,6 +189,46 @@ export interface ReceiptTable {
   job_id: string
   task_id: string
   /** The whole receipt as JSON. */
+  body: string
+  hash: string
+}
+
+/** Append-only. */
+export interface QuarantineTable {
+  sequence: Generated<number>
+  stream: StreamName
+  position: number
+  destination_id: string
+  job_id: string
+  task_id: string
+  column_name: string
+  reason: string
+  at: number
+}
+
+/** Deliveries whose rows have not been seen yet. */
+export interface UnconfirmedTable {
+  task_id: string
+  job_id: string
+  configuration_id: string | null
+  destination_id: string
+  /** When the destination took it for the first time. */
+  sent_at: number
+  /** JSON: what the destination answered to the latest put. */
+  details: string
+  /** How often it was put again, and asked for since then. */
+  puts_again: number
+  asks: number
+  /** When it is asked for next; null where nobody does any more. */
+  next_at: number | null
+  failure: string | null
+}
+
+/** Append-only. */
+export interface ConfirmationTable {
+  task_id: string
+  job_id: string
+  /** The whole confirmation as JSON. */
   body: string
   hash: string
 }

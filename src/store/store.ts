@@ -85,6 +85,8 @@ export interface EventLog {
    * blocks, and every segment is added to it.
    */
   blocks(stream: StreamName, window: Window, signal: AbortSignal, digest?: SegmentDigest): AsyncIterable<Block>
+  /** What is known of the blocks that touch the window, in order, without reading them; at most `max` of them. */
+  metas(stream: StreamName, window: Window, max: number): Promise<readonly BlockMeta[]>
   /** Begins a digest of this prefix and the segments of the next `blocks` call that it is given to. */
   startDigest(prefix: Uint8Array): SegmentDigest
   /**

@@ -5,8 +5,7 @@ import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import { isFault } from '../../model/fault.ts'
 import type { ArtifactName } from '../../model/ids.ts'
-import type { Acknowledgement } from '../destination.ts'
-import type { Confirmation } from './confirm.ts'
+import type { Acknowledgement, ConfirmAnswer, ConfirmQuestion } from '../destination.ts'
 import type { AdxDestination } from './index.ts'
 import { type AdxPlace, ROLES, startAdxPlace } from './testing/adx-place.ts'
 import { type RowsArtifact, rowsArtifact, verdicts } from './testing/rows-artifact.ts'
@@ -117,7 +116,7 @@ describe('rows exactly once', () => {
     assert.deepEqual(place.adx.query('GuardrailActivity | summarize count(), dcount(id)'), [
       { count_: 10, dcount_id: 10 },
     ])
-    assert.deepEqual(await one.confirm({ ...artifact, queuedAt: undefined }, soon()), COUNTED_10)
+    assert.deepEqual(await one.confirm(asked(artifact), soon()), COUNTED_10)
   })
 
   test('a message that the service works on twice leaves them once', async () => {
@@ -127,7 +126,7 @@ describe('rows exactly once', () => {
     const before = place.adx.state().ingestions.length
     await destination.put(artifact, soon())
     await eventually(() => place.adx.state().ingestions.length === before + 2, 'the message to come twice')
-    assert.deepEqual(await destination.confirm(artifact, soon()), COUNTED_10)
+    assert.deepEqual(await destination.confirm(asked(artifact), soon()), COUNTED_10)
   })
 
   test('an Ingestor alone, who cannot look, puts twice and the rows are there once', async () => {
@@ -143,15 +142,14 @@ describe('rows exactly once', () => {
   })
 })
 
-const COUNTED_10: Confirmation = { state: 'queryable', evidence: 'counted', rows: 10 }
+const COUNTED_10: ConfirmAnswer = { state: 'queryable', evidence: 'counted', rows: 10 }
 
 describe('confirming', () => {
   test('a slice that waits for its batch is pending', async () => {
     const destination = place.open()
     place.adx.faults.pauseIngestion()
     const artifact = rowsArtifact(verdicts(3))
-    const { details } = await destination.put(artifact, soon())
-    const question = { ...artifact, queuedAt: details['queuedAt'] }
+    const question = asked(artifact, await destination.put(artifact, soon()))
     assert.deepEqual(await destination.confirm(question, soon()), { state: 'pending' })
     place.adx.faults.resumeIngestion()
     assert.equal((await confirmed(destination, artifact)).state, 'queryable')
@@ -164,7 +162,7 @@ describe('confirming', () => {
     const before = place.adx.state().ingestions.length
     await destination.put(artifact, soon())
     await eventually(() => place.adx.state().ingestions.length > before, 'the ingestion')
-    assert.deepEqual(await destination.confirm(artifact, soon()), { state: 'pending' })
+    assert.deepEqual(await destination.confirm(asked(artifact), soon()), { state: 'pending' })
     assert.equal((await confirmed(destination, artifact)).state, 'queryable')
   })
 
@@ -180,7 +178,7 @@ describe('confirming', () => {
     const destination = place.open()
     const artifact = rowsArtifact(verdicts(3))
     await confirmed(destination, artifact, await destination.put(artifact, soon()))
-    const outcome = await destination.confirm({ ...artifact, rows: 2 }, soon())
+    const outcome = await destination.confirm({ ...asked(artifact), rows: 2 }, soon())
     assert.deepEqual(outcome, { state: 'surplus', rows: 3, expected: 2 })
   })
 
@@ -209,12 +207,9 @@ describe('confirming', () => {
     assert.equal((await confirmed(destination, artifact, last)).state, 'queryable')
   })
 
-  test('a failure that stays is a fault with the code of the service, one that passes is of kind retry', async () => {
+  test('a failure has the code of the service, and says whether putting it again can help', async () => {
     const destination = place.open()
-    for (const [permanent, kind] of [
-      [true, 'rejected'],
-      [false, 'retry'],
-    ] as const) {
+    for (const permanent of [true, false]) {
       const artifact = rowsArtifact(verdicts(2, `fails-${permanent}`))
       place.adx.faults.add({
         at: 'ingest',
@@ -222,10 +217,10 @@ describe('confirming', () => {
         times: 5,
       })
       const acknowledgement = await destination.put(artifact, soon())
-      await assert.rejects(
-        confirmed(destination, artifact, acknowledgement),
-        (error) => isFault(error) && error.kind === kind && /Stream_WrongNumberOfFields/.test(error.message),
-      )
+      const outcome = await confirmed(destination, artifact, acknowledgement)
+      assert.ok(outcome.state === 'failed')
+      assert.match(outcome.fault.message, /Stream_WrongNumberOfFields/)
+      assert.equal(outcome.putAgain, !permanent)
       place.adx.faults.clear()
     }
   })
@@ -235,12 +230,12 @@ describe('confirming', () => {
     const artifact = rowsArtifact(verdicts(2, 'again'))
     place.adx.faults.add({ at: 'ingest', fault: { kind: 'fail', code: 'BadRequest_TableNotExist', permanent: true } })
     const first = await destination.put(artifact, soon())
-    await assert.rejects(
-      confirmed(destination, artifact, first),
-      (error) => isFault(error) && error.code === 'TABLE_NOT_FOUND',
-    )
+    const failed = await confirmed(destination, artifact, first)
+    assert.ok(failed.state === 'failed' && failed.fault.code === 'TABLE_NOT_FOUND')
     const later = new Date(systemClock.now() + 60_000).toUTCString()
-    assert.deepEqual(await destination.confirm({ ...artifact, queuedAt: later }, soon()), { state: 'pending' })
+    assert.deepEqual(await destination.confirm({ ...asked(artifact), details: { queuedAt: later } }, soon()), {
+      state: 'pending',
+    })
     const second = await destination.put(artifact, soon())
     await eventually(() => place.adx.query('GuardrailActivity | count')[0]?.['Count'] === 2, 'the rows')
     assert.equal((await confirmed(destination, artifact, second)).state, 'queryable')
@@ -258,16 +253,19 @@ test('`find` counts the rows, and gives nothing for a slice that is not there', 
   )
 })
 
+function asked({ stream, name, rows }: RowsArtifact, acknowledgement?: Acknowledgement): ConfirmQuestion {
+  return { stream, name, rows, details: acknowledgement?.details ?? {} }
+}
+
 /** Asks until the slice is no longer pending, as the export does. */
 async function confirmed(
   destination: AdxDestination,
   artifact: RowsArtifact,
   acknowledgement?: Acknowledgement,
-): Promise<Confirmation> {
-  const question = { ...artifact, queuedAt: acknowledgement?.details['queuedAt'] }
-  let outcome: Confirmation = { state: 'pending' }
+): Promise<ConfirmAnswer> {
+  let outcome: ConfirmAnswer = { state: 'pending' }
   await eventually(async () => {
-    outcome = await destination.confirm(question, soon())
+    outcome = await destination.confirm(asked(artifact, acknowledgement), soon())
     return outcome.state !== 'pending'
   }, `the confirmation of ${artifact.slice}`)
   return outcome

@@ -216,7 +216,7 @@ test('a cluster that restarts in the middle: faults that pass, then every row, o
   const next = rowsArtifact(verdicts(4, 'next'), { from: 5 })
   place.adx.faults.resumeIngestion()
   await settled(destination.put(next, soon()))
-  const fault = await settled(destination.confirm(queued, soon()))
+  const fault = await settled(destination.confirm({ ...queued, details: {} }, soon()))
   assert.ok(isFault(fault) && fault.kind === 'retry', String(fault))
   await place.adx.start()
   await arrived(queued)
@@ -291,7 +291,7 @@ describe('before any row is sent', () => {
       destination.put(artifact, signal),
       destination.find(artifact.name, signal),
       destination.probe(signal),
-      destination.confirm(artifact, signal),
+      destination.confirm({ ...artifact, details: {} }, signal),
     ]) {
       assert.equal(await settled(attempt), reason)
     }

@@ -1,8 +1,9 @@
 import { assert } from '../../base/assert.ts'
 import type { ArtifactName } from '../../model/ids.ts'
+import { sliceName } from '../../model/naming.ts'
 import type { Found } from '../destination.ts'
 import type { AdxParts } from './adx-parts.ts'
-import { sliceName, streamOfName } from './slice-name.ts'
+import { streamOfName } from './slice-name.ts'
 
 /** Counts the slice's rows. Undefined where there are none (yet); READING_NOT_ALLOWED (kind `auth`) where the application may not look. */
 export async function findRows(parts: AdxParts, name: ArtifactName, signal: AbortSignal): Promise<Found | undefined> {

@@ -3,11 +3,19 @@ import type { Clock } from '../../base/clock.ts'
 import type { Random } from '../../base/random.ts'
 import type { ArtifactName, StreamName } from '../../model/ids.ts'
 import type { Redaction } from '../../model/redaction.ts'
-import type { Destination, DestinationKind, DestinationOptions, DestinationPolicy, Limits } from '../destination.ts'
+import type {
+  ConfirmAnswer,
+  ConfirmQuestion,
+  Destination,
+  DestinationKind,
+  DestinationOptions,
+  DestinationPolicy,
+  Limits,
+} from '../destination.ts'
 import { HttpClient } from '../http-client.ts'
 import type { AdxParts, StreamTable } from './adx-parts.ts'
 import { KustoClient } from './client.ts'
-import { type Confirmation, type ConfirmQuestion, confirmSlice } from './confirm.ts'
+import { confirmSlice } from './confirm.ts'
 import { findRows } from './find.ts'
 import { IngestionResources } from './ingestion-resources.ts'
 import { locateSlice } from './locate.ts'
@@ -42,12 +50,12 @@ export interface AdxDestination extends Destination {
   /** What to take out of every event before its row is made. */
   readonly redaction: Redaction
   /** Whether a slice that was put is queryable: ask again while it is pending. */
-  confirm(question: ConfirmQuestion, signal: AbortSignal): Promise<Confirmation>
+  confirm(question: ConfirmQuestion, signal: AbortSignal): Promise<ConfirmAnswer>
   /** What a delivery of this stream would change in the database. Changes nothing. */
   plan(stream: StreamName, signal: AbortSignal): Promise<TablePlan>
   tableChanges(stream: StreamName, signal: AbortSignal): Promise<readonly string[]>
-  /** An address that opens the slice's rows in the web UI. */
-  link(stream: StreamName, name: ArtifactName): string
+  /** An address that opens the slices' rows in the web UI. */
+  link(stream: StreamName, names: readonly ArtifactName[]): string
 }
 
 /** Azure Data Explorer, through queued ingestion, as an application of Microsoft Entra with a client secret. */
@@ -87,8 +95,8 @@ export function openAdx(
     confirm: (question, signal) => confirmSlice(parts, question, signal),
     plan,
     tableChanges: async (stream, signal) => tableChanges(parts.need(stream), await plan(stream, signal)),
-    link: (stream, name) =>
-      webUiLink(target.endpoints.engine, target.database, sliceQuery(target.tables[stream], name)),
+    link: (stream, names) =>
+      webUiLink(target.endpoints.engine, target.database, sliceQuery(target.tables[stream], names)),
     close: async () => {
       await Promise.all([parts.client.close(), parts.storage.close()])
     },

@@ -103,7 +103,11 @@ test('where only a part of the table is visible, a slice is short and never take
   const destination = openThrough()
   const artifact = rowsArtifact(verdicts(3, 'hidden'))
   engine.change = (answer) => answer.replace(/"Rows":\[\[\d+,\d+\]\]/, '"Rows":[[2,2]]')
-  assert.deepEqual(await destination.confirm(artifact, soon()), { state: 'short', rows: 2, expected: 3 })
+  assert.deepEqual(await destination.confirm({ ...artifact, details: {} }, soon()), {
+    state: 'short',
+    rows: 2,
+    expected: 3,
+  })
 })
 
 function openThrough() {

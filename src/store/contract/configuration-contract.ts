@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import type { ExportConfiguration } from '../../model/configuration.ts'
 import type { ConfigurationId } from '../../model/ids.ts'
+import { keptDestination, plainDestination } from './destination-contract.ts'
 import { appendBlocks } from './event-batch.ts'
-import { FAILURE, NOW, newConfiguration, OPERATOR, planned, planRequest, settleAll } from './new-records.ts'
+import { FAILURE, NOW, newConfiguration, newDestination, OPERATOR, plan, planned, settleAll } from './new-records.ts'
 import { type Engine, storeTest } from './place.ts'
 
 const NOBODY = 'no such id' as ConfigurationId
@@ -9,12 +11,13 @@ const NOBODY = 'no such id' as ConfigurationId
 /** Export configurations and the destinations that belong to them. */
 export function configurationContract(engine: Engine): void {
   storeTest(engine, 'a configuration is kept as it was made', async ({ ledger }, place) => {
-    const made = newConfiguration({ interval: 'EVERY_6_HOURS', enabled: false })
+    const destination = newDestination()
+    const made = newConfiguration({ interval: 'EVERY_6_HOURS', enabled: false, destination })
     const kept = await ledger.insertConfiguration(made)
     assert.deepEqual(plain(kept), {
       id: made.id,
       stream: 'audit',
-      destination: plainDestination(made.destination),
+      destination: keptDestination(destination, made.id),
       filter: null,
       interval: 'EVERY_6_HOURS',
       enabled: false,
@@ -23,6 +26,7 @@ export function configurationContract(engine: Engine): void {
       lastRunAt: null,
       failure: null,
       failuresInARow: 0,
+      confirmationFailure: null,
       createdBy: OPERATOR,
       createdAt: NOW,
       updatedBy: OPERATOR,
@@ -67,7 +71,9 @@ export function configurationContract(engine: Engine): void {
       enabled: false,
       nextRunAt: NOW + 5,
       destination: {
-        ...plainDestination(made.destination),
+        ...plain(made).destination,
+        updatedBy: by,
+        updatedAt: NOW + 9,
         settings: { account: 'other' },
         sealedSecrets: 'new',
         connectionStatus: 'SUCCESS',
@@ -116,7 +122,7 @@ export function configurationContract(engine: Engine): void {
       (await place.query('SELECT sealed_secrets FROM destination WHERE length(sealed_secrets) > 0')).length,
       0,
     )
-    assert.equal(await store.ledger.planJob(await planRequest(store, configuration)), undefined)
+    assert.equal(await plan(store, configuration), undefined)
     assert.equal(await store.ledger.deleteConfiguration(configuration.id, NOW), false)
   })
 
@@ -143,35 +149,29 @@ export function configurationContract(engine: Engine): void {
     },
   )
 
-  storeTest(engine, 'the lowest watermark is that of the enabled configurations of the stream', async (store) => {
+  storeTest(engine, 'the lowest owed position is the lowest watermark of the enabled configurations', async (store) => {
     const { ledger } = store
-    assert.equal(await ledger.lowestWatermark('audit'), undefined)
+    assert.equal(await ledger.lowestOwed('audit'), undefined)
     await ledger.insertConfiguration(newConfiguration({ enabled: false }))
     const deleted = await ledger.insertConfiguration(newConfiguration())
     await ledger.deleteConfiguration(deleted.id, NOW)
     await ledger.insertConfiguration(newConfiguration({ stream: 'guardrail_activity' }))
-    assert.equal(await ledger.lowestWatermark('audit'), undefined)
+    assert.equal(await ledger.lowestOwed('audit'), undefined)
 
     await appendBlocks(store, [2])
     await ledger.insertConfiguration(newConfiguration({ startFrom: 'NOW' }))
-    assert.equal(await ledger.lowestWatermark('audit'), 3)
+    assert.equal(await ledger.lowestOwed('audit'), 3)
     const oldest = await ledger.insertConfiguration(newConfiguration())
-    assert.equal(await ledger.lowestWatermark('audit'), 1)
+    assert.equal(await ledger.lowestOwed('audit'), 1)
+    await ledger.updateDestination(oldest.destination.id, { enabled: false, now: NOW })
+    assert.equal(await ledger.lowestOwed('audit'), 1, 'a disabled destination only pauses')
     await ledger.updateConfiguration(oldest.id, { enabled: false, now: NOW })
-    assert.equal(await ledger.lowestWatermark('audit'), 3)
+    assert.equal(await ledger.lowestOwed('audit'), 3)
   })
 }
 
-interface WithDestination {
-  readonly destination: { readonly sealedSecrets: Uint8Array }
-}
-
 /** Bytes as text: an engine may give them as any kind of byte array. */
-function plain<T extends WithDestination>(configuration: T | undefined) {
+function plain(configuration: ExportConfiguration | undefined) {
   assert.ok(configuration !== undefined)
   return { ...configuration, destination: plainDestination(configuration.destination) }
-}
-
-function plainDestination<T extends WithDestination['destination']>(destination: T) {
-  return { ...destination, sealedSecrets: Buffer.from(destination.sealedSecrets).toString() }
 }

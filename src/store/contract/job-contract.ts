@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { JobId, TaskId } from '../../model/ids.ts'
+import { type JobId, position, type TaskId } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
 import type { Lease } from '../ledger/ledger.ts'
 import type { Store } from '../store.ts'
@@ -7,12 +7,16 @@ import { appendBlocks, eventBatch } from './event-batch.ts'
 import {
   claim,
   FAILURE,
+  FORMAT,
   LEASE_MS,
   NOW,
   newConfiguration,
   type Planned,
+  plan,
   planned,
-  planRequest,
+  plannedFor,
+  plannedOnDemand,
+  planOf,
   settleAll,
   settlement,
 } from './new-records.ts'
@@ -32,44 +36,56 @@ function planContract(engine: Engine): void {
     async (store) => {
       await appendBlocks(store, [2, 3])
       const configuration = await store.ledger.insertConfiguration(newConfiguration())
-      const request = await planRequest(store, configuration, { trigger: 'person' })
-      const job = await store.ledger.planJob(request)
+      const request = await planOf(store, configuration)
+      assert.ok(request !== undefined)
+      const job = await store.ledger.planJob({ ...request, trigger: 'person' })
       assert.deepEqual(job, {
         id: request.jobId,
         configurationId: configuration.id,
         destinationId: configuration.destination.id,
         stream: 'audit',
         window: window(1, 6),
+        plannedUpto: 6,
         filter: null,
+        again: false,
+        repetition: 0,
+        format: FORMAT,
+        confirmsRows: false,
         status: 'RUNNING',
         trigger: 'person',
+        createdBy: null,
         taskCount: 2,
         tasksDelivered: 0,
+        tasksQueryable: 0,
+        rowsSelected: 5,
+        rowsLeftOut: 0,
         rowsDelivered: 0,
+        rowsQuarantined: 0,
+        rowsQueryable: 0,
+        bytesSent: 0,
         createdAt: NOW,
         endedAt: null,
+        queryableAt: null,
         failure: null,
+        failuresInARow: 0,
+        nextRunAt: NOW,
+        confirmationFailure: null,
       })
       assert.deepEqual(await store.ledger.openJob(configuration.id), job)
       const tasks = await store.ledger.tasks(request.jobId)
       assert.deepEqual(
-        tasks.map(({ sequence, status, attempts, slice }) => [sequence, status, attempts, slice.window]),
-        [
-          [0, 'PENDING', 0, window(1, 3)],
-          [1, 'PENDING', 0, window(3, 6)],
-        ],
+        tasks.map(({ sequence, status, attempts, slice }) => [sequence, status, attempts, slice]),
+        request.tasks.map(({ slice }, index) => [index, 'PENDING', 0, slice]),
       )
-      assert.match(tasks[0]?.slice.name ?? '', /^slice-1-[0-9a-f]{12}$/)
+      assert.deepEqual(await store.ledger.selectionOfTask(first(tasks).id), null)
     },
   )
 
   storeTest(engine, 'there is no job without an event to export', async (store) => {
     const configuration = await store.ledger.insertConfiguration(newConfiguration())
-    assert.equal(await store.ledger.planJob(await planRequest(store, configuration)), undefined)
+    assert.equal(await plan(store, configuration), undefined)
     await appendBlocks(store, [2], { stream: 'guardrail_activity' })
-    assert.equal(await store.ledger.planJob(await planRequest(store, configuration)), undefined)
-    await appendBlocks(store, [2])
-    assert.equal(await store.ledger.planJob(await planRequest(store, configuration, { cut: () => [] })), undefined)
+    assert.equal(await plan(store, configuration), undefined)
     assert.equal(await store.ledger.openJob(configuration.id), undefined)
   })
 
@@ -79,44 +95,60 @@ function planContract(engine: Engine): void {
     const now = await store.ledger.insertConfiguration(newConfiguration({ startFrom: 'NOW' }))
     await appendBlocks(store, [2, 2])
     await store.log.mergeSmallBlocks('audit', (await store.log.state('audit')).head)
-    assert.equal((await store.ledger.planJob(await planRequest(store, started)))?.window.from, 1)
-    const job = await store.ledger.planJob(await planRequest(store, now))
-    assert.deepEqual(job?.window, window(5, 9))
+    assert.equal((await plan(store, started))?.window.from, 1)
+    assert.deepEqual((await plan(store, now))?.window, window(5, 9))
   })
 
-  storeTest(engine, 'a job looks at no more blocks than it may; the next one goes on from there', async (store) => {
+  storeTest(engine, 'a job covers no more positions than it may; the next one goes on from there', async (store) => {
     await appendBlocks(store, [1, 1, 1, 1, 1])
     const configuration = await store.ledger.insertConfiguration(newConfiguration())
-    const request = await planRequest(store, configuration, { blocksMax: 2 })
-    const job = await store.ledger.planJob(request)
+    const job = await plan(store, configuration, 2)
     assert.deepEqual(job?.window, window(1, 3))
-    const run = { configuration, lease: request.lease, job, tasks: await store.ledger.tasks(job.id) }
-    await settleAll(store, run)
-    const next = await store.ledger.planJob(await planRequest(store, configuration, { blocksMax: 2 }))
-    assert.deepEqual(next?.window, window(3, 5))
+    const lease = await claim(store, configuration)
+    await settleAll(store, { lease, job, tasks: await store.ledger.tasks(job.id) })
+    assert.deepEqual((await plan(store, configuration, 2))?.window, window(3, 5))
   })
 
   storeTest(engine, 'slices with a gap, an overlap or another start are a bug, and nothing is kept', async (store) => {
     await appendBlocks(store, [1, 1, 1])
     const configuration = await store.ledger.insertConfiguration(newConfiguration())
-    const request = await planRequest(store, configuration)
-    for (const cut of [
-      (...[blocks, from]: Parameters<typeof request.cut>) => request.cut(blocks, from, null).toSpliced(1, 1),
-      (...[blocks, from]: Parameters<typeof request.cut>) => request.cut(blocks, from, null).slice(1),
-      (...[blocks, from]: Parameters<typeof request.cut>) => [
-        ...request.cut(blocks, from, null),
-        ...request.cut(blocks, from, null),
-      ],
-    ])
-      await assert.rejects(store.ledger.planJob({ ...request, cut }), /without a gap/)
+    const request = await planOf(store, configuration)
+    assert.ok(request !== undefined)
+    const { tasks } = request
+    for (const wrong of [tasks.toSpliced(1, 1), tasks.slice(1), [...tasks, ...tasks], []])
+      await assert.rejects(store.ledger.planJob({ ...request, tasks: wrong }), /without a gap/)
     assert.equal(await store.ledger.openJob(configuration.id), undefined)
-    assert.ok(await store.ledger.planJob(request))
+    assert.notEqual(await store.ledger.planJob(request), 'changed')
+  })
+
+  storeTest(engine, 'what is planned is what was read: a plan that something overtook is refused', async (store) => {
+    await appendBlocks(store, [2, 2])
+    const configuration = await store.ledger.insertConfiguration(newConfiguration())
+    const filter = { facets: { action: ['QUERY'] } }
+    const request = await planOf(store, configuration)
+    assert.ok(request !== undefined)
+    await store.ledger.updateConfiguration(configuration.id, { filter, now: NOW })
+    assert.equal(await store.ledger.planJob(request), 'changed', 'another filter')
+    await store.ledger.updateConfiguration(configuration.id, { filter: null, now: NOW })
+
+    const onDemand = await plannedOnDemand(store, configuration)
+    assert.equal(await store.ledger.planJob(request), 'changed', 'another job has the positions now')
+    const leftOut = await planOf(store, configuration)
+    assert.ok(leftOut !== undefined)
+    await store.ledger.cancelJob(onDemand.job.id, NOW)
+    assert.equal(await store.ledger.planJob(leftOut), 'changed', 'nobody has the positions any more')
+
+    await store.log.expire('audit', Number.MAX_SAFE_INTEGER, position(3))
+    assert.equal(await store.ledger.planJob(request), 'changed', 'some events are gone')
+    assert.deepEqual((await plan(store, configuration))?.window, window(3, 5))
+    await store.ledger.deleteConfiguration(configuration.id, NOW)
+    assert.equal(await store.ledger.planJob(request), 'changed', 'the configuration is gone')
   })
 
   storeTest(engine, 'a configuration has one open job at most', async (store) => {
     await appendBlocks(store, [1, 1])
     const { configuration, job, lease } = await planned(store)
-    const again = async () => store.ledger.planJob(await planRequest(store, configuration))
+    const again = () => plan(store, configuration)
     await assert.rejects(again, { code: 'STATE_CONFLICT' })
     await store.ledger.fail({ jobId: job.id, taskId: undefined, lease, failure: FAILURE, nextRunAt: NOW })
     await assert.rejects(again, { code: 'STATE_CONFLICT' })
@@ -128,12 +160,10 @@ function planContract(engine: Engine): void {
     await appendBlocks(store, [2, 2])
     const configuration = await store.ledger.insertConfiguration(newConfiguration({ enabled: false }))
     await store.log.expire('audit', Number.MAX_SAFE_INTEGER, (await store.log.state('audit')).head)
-    assert.equal(await store.ledger.planJob(await planRequest(store, configuration)), undefined)
+    assert.equal(await plan(store, configuration), undefined)
     await appendBlocks(store, [3])
-    const request = await planRequest(store, configuration)
-    const job = await store.ledger.planJob(request)
-    assert.deepEqual(job?.window, window(5, 8))
-    const run = { configuration, lease: request.lease, job, tasks: await store.ledger.tasks(job.id) }
+    const run = await plannedFor(store, configuration)
+    assert.deepEqual(run.job.window, window(5, 8))
     assert.equal((await settleAll(store, run)).length, 1)
     assert.equal((await store.ledger.configuration(configuration.id))?.watermark, 8)
   })
@@ -146,17 +176,27 @@ function planContract(engine: Engine): void {
     const seen: JobId[] = []
     let after: string | undefined
     do {
-      const page = await store.ledger.jobs(undefined, 2, after)
+      const page = await store.ledger.jobs({}, 2, after)
       assert.ok(page.items.length <= 2)
       seen.push(...page.items.map(({ id }) => id))
       after = page.next ?? undefined
     } while (after !== undefined)
     assert.deepEqual(seen, newestFirst)
 
-    const one = await store.ledger.jobs(runs[2]?.configuration.id, 10, undefined)
-    assert.deepEqual([one.items.map(({ id }) => id), one.next], [[runs[2]?.job.id], null])
+    const one = first(runs.slice(2))
+    await store.ledger.cancelJob(one.job.id, NOW)
+    for (const filter of [
+      { configurationId: one.configuration.id },
+      { destinationId: one.configuration.destination.id },
+      { statuses: ['CANCELLED' as const], triggers: ['schedule' as const], streams: ['audit' as const] },
+    ]) {
+      const { items, next } = await store.ledger.jobs(filter, 10, undefined)
+      assert.deepEqual([items.map(({ id }) => id), next], [[one.job.id], null])
+    }
+    for (const filter of [{ triggers: ['person' as const] }, { streams: ['guardrail_activity' as const] }])
+      assert.equal((await store.ledger.jobs(filter, 10, undefined)).items.length, 0)
     for (const cursor of ['x', '-1', '1.5', ''])
-      await assert.rejects(store.ledger.jobs(undefined, 2, cursor), { code: 'BAD_INPUT' })
+      await assert.rejects(store.ledger.jobs({}, 2, cursor), { code: 'BAD_INPUT' })
   })
 }
 
@@ -253,11 +293,13 @@ function fencingContract(engine: Engine): void {
     await appendBlocks(store, [1])
     const run = await planned(store)
     const other = await store.ledger.insertConfiguration(newConfiguration())
-    const request = await planRequest(store, other)
+    const request = await planOf(store, other)
+    assert.ok(request !== undefined)
     const before = await everything(store, run)
     for (const lost of await lostLeases(store, run.lease)) {
       const failed = { jobId: run.job.id, taskId: run.tasks[0]?.id, lease: lost, failure: FAILURE, nextRunAt: NOW }
       const attempts = [
+        () => store.ledger.beginPlan(other.id, lost, 10),
         () => store.ledger.planJob({ ...request, lease: lost }),
         () => store.ledger.startTask(first(run.tasks).id, lost, NOW),
         () => store.ledger.fail(failed),
@@ -279,15 +321,13 @@ function fencingContract(engine: Engine): void {
   storeTest(engine, 'appends go on between the steps of a plan', async (store) => {
     const configuration = await store.ledger.insertConfiguration(newConfiguration())
     await appendBlocks(store, [1])
-    await claim(store, configuration)
-    const request = await planRequest(store, configuration)
     const [job] = await Promise.all([
-      store.ledger.planJob(request),
+      plan(store, configuration),
       store.log.append([eventBatch(['x'])]),
       store.log.append([eventBatch(['y'])]),
     ])
     assert.equal((await store.log.state('audit')).head, 4)
-    assert.ok(job !== undefined && job.window.from === 1)
+    assert.equal(job?.window.from, 1)
   })
 }
 

@@ -4,7 +4,7 @@ import { position } from '../../model/ids.ts'
 import { window, windowRows } from '../../model/window.ts'
 import { BLOCK_RAW_BYTES_MAX, BLOCK_RAW_BYTES_SMALL, BLOCK_ROWS_MAX, type Block, type Store } from '../store.ts'
 import { appendBlocks, eventBatch, idsOf, numbered, RECEIVED_AT, readBlocks, readLines } from './event-batch.ts'
-import { newConfiguration, planRequest } from './new-records.ts'
+import { claim, newConfiguration, plan } from './new-records.ts'
 import { bareStoreTest, type Engine, storeTest } from './place.ts'
 
 /** What joining small blocks may change, and what never. Content and checksums are checked after every test, see place.ts. */
@@ -60,7 +60,7 @@ export function mergeContract(engine: Engine): void {
   storeTest(engine, 'what a job has planned is never joined again', async (store) => {
     const configuration = await store.ledger.insertConfiguration(newConfiguration())
     await appendBlocks(store, [2, 2, 2])
-    const planned = await store.ledger.planJob(await planRequest(store, configuration, { blocksMax: 2 }))
+    const planned = await plan(store, configuration, 4)
     assert.deepEqual(planned?.window, window(1, 5))
     const sealed = await hashes(store, 5)
     await appendBlocks(store, [2, 2])
@@ -76,15 +76,14 @@ export function mergeContract(engine: Engine): void {
     async (store) => {
       const configuration = await store.ledger.insertConfiguration(newConfiguration())
       await appendBlocks(store, Array(40).fill(3))
-      const request = await planRequest(store, configuration)
-      let seen: string[] = []
-      const cut: typeof request.cut = (blocks, from) => {
-        seen = blocks.map((block) => block.hash)
-        return request.cut(blocks, from, null)
+      const lease = await claim(store, configuration)
+      const begin = async () => {
+        await store.ledger.beginPlan(configuration.id, lease, 1_000)
+        return (await store.log.metas('audit', window(1, 121), 1_000)).map(({ hash }) => hash)
       }
-      await Promise.all([
+      const [, seen] = await Promise.all([
         store.log.mergeSmallBlocks('audit', position(121)),
-        store.ledger.planJob({ ...request, cut }),
+        begin(),
         store.log.mergeSmallBlocks('audit', position(121)),
       ])
       await store.log.mergeSmallBlocks('audit', position(121))

@@ -3,7 +3,7 @@ import type { ConfigurationId, JobId } from '../../model/ids.ts'
 import { chainProblem, type Receipt } from '../../model/receipt.ts'
 import type { Store } from '../store.ts'
 import { appendBlocks } from './event-batch.ts'
-import { NOW, planned, planRequest, settleAll, settlement } from './new-records.ts'
+import { NOW, planned, plannedFor, settleAll, settlement } from './new-records.ts'
 import { type Engine, storeTest } from './place.ts'
 
 /** Law 3: no receipt, no watermark. And receipts are never changed. */
@@ -35,10 +35,7 @@ export function receiptContract(engine: Engine): void {
     const run = await planned(store)
     await settleAll(store, run)
     await appendBlocks(store, [2])
-    const request = await planRequest(store, run.configuration)
-    const job = await store.ledger.planJob(request)
-    assert.ok(job !== undefined)
-    await settleAll(store, { ...run, job, tasks: await store.ledger.tasks(job.id) })
+    await settleAll(store, await plannedFor(store, run.configuration))
 
     const { items } = await store.ledger.receipts({ configurationId: run.configuration.id }, 10, undefined)
     assert.deepEqual(

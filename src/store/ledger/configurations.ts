@@ -1,10 +1,13 @@
 import type { Kysely, Transaction } from 'kysely'
 import type { ExportConfiguration } from '../../model/configuration.ts'
+import type { DestinationRecord } from '../../model/destination-record.ts'
+import { Fault } from '../../model/fault.ts'
 import { type ConfigurationId, type Position, position, type StreamName } from '../../model/ids.ts'
 import type { RecordedFailure } from '../../model/job.ts'
 import type { Schema } from '../schema.ts'
+import { destination, insertDestination, updateDestination } from './destinations.ts'
 import type { ConfigurationChange, NewConfiguration } from './ledger.ts'
-import { configurationOf } from './rows.ts'
+import { configurationOf, destinationOf } from './rows.ts'
 
 type Db = Kysely<Schema>
 type Tx = Transaction<Schema>
@@ -12,41 +15,39 @@ type Tx = Transaction<Schema>
 export function insertConfiguration(db: Db, made: NewConfiguration): Promise<ExportConfiguration> {
   return db.transaction().execute(async (tx) => {
     const stream = await tx.selectFrom('stream').selectAll().where('name', '=', made.stream).executeTakeFirstOrThrow()
-    const { destination, by, now } = made
-    await tx
-      .insertInto('destination')
-      .values({
-        id: destination.id,
-        kind: destination.kind,
-        settings: JSON.stringify(destination.settings),
-        sealed_secrets: destination.sealedSecrets,
-        connection_status: destination.connectionStatus,
-        connection_report: destination.connectionReport && JSON.stringify(destination.connectionReport),
-      })
-      .execute()
+    const { id } = await destinationFor(tx, made)
+    const by = JSON.stringify(made.by)
     await tx
       .insertInto('export_configuration')
       .values({
         id: made.id,
         stream: made.stream,
-        destination_id: destination.id,
+        destination_id: id,
         filter: made.filter && JSON.stringify(made.filter),
         interval: made.interval,
         enabled: made.enabled ? 1 : 0,
         watermark: made.startFrom === 'NOW' ? stream.next_position : stream.oldest_position,
-        next_run_at: now,
+        next_run_at: made.now,
         last_run_at: null,
         failure: null,
         failures_in_a_row: 0,
-        created_by: JSON.stringify(by),
-        created_at: now,
-        updated_by: JSON.stringify(by),
-        updated_at: now,
+        created_by: by,
+        created_at: made.now,
+        updated_by: by,
+        updated_at: made.now,
         deleted_at: null,
       })
       .execute()
     return existing(tx, made.id)
   })
+}
+
+async function destinationFor(tx: Tx, made: NewConfiguration): Promise<DestinationRecord> {
+  if (typeof made.destination !== 'string') return insertDestination(tx, made.destination, made.id)
+  const there = await destination(tx, made.destination)
+  if (there === undefined || there.deletedAt !== null)
+    throw new Fault('NOT_FOUND', { message: 'There is no destination with this id.' })
+  return there
 }
 
 export function updateConfiguration(
@@ -55,17 +56,12 @@ export function updateConfiguration(
   change: ConfigurationChange,
 ): Promise<ExportConfiguration | undefined> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('export_configuration')
-      .select('destination_id')
-      .where('id', '=', id)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst()
-    if (row === undefined) return undefined
+    const current = await configuration(tx, id)
+    if (current === undefined) return undefined
     await tx.updateTable('export_configuration').set(configurationColumns(change)).where('id', '=', id).execute()
-    const columns = destinationColumns(change.destination ?? {})
-    if (Object.keys(columns).length > 0)
-      await tx.updateTable('destination').set(columns).where('id', '=', row.destination_id).execute()
+    const { destination: changed, now, by } = change
+    if (changed !== undefined)
+      await updateDestination(tx, current.destination.id, { ...changed, now, ...(by !== undefined && { by }) })
     return existing(tx, id)
   })
 }
@@ -82,57 +78,9 @@ function configurationColumns({ filter, interval, enabled, nextRunAt, clearFailu
   }
 }
 
-function destinationColumns({
-  settings,
-  sealedSecrets,
-  connectionStatus,
-  connectionReport,
-}: NonNullable<ConfigurationChange['destination']>) {
-  return {
-    ...(settings !== undefined && { settings: JSON.stringify(settings) }),
-    ...(sealedSecrets !== undefined && { sealed_secrets: sealedSecrets }),
-    ...(connectionStatus !== undefined && { connection_status: connectionStatus }),
-    ...(connectionReport !== undefined && { connection_report: JSON.stringify(connectionReport) }),
-  }
-}
-
-export function deleteConfiguration(db: Db, id: ConfigurationId, now: number): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    const { numUpdatedRows } = await tx
-      .updateTable('export_configuration')
-      .set({ deleted_at: now, enabled: 0 })
-      .where('id', '=', id)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst()
-    if (numUpdatedRows === 0n) return false
-    const open = await tx
-      .selectFrom('export_job')
-      .select('id')
-      .where('configuration_id', '=', id)
-      .where('status', 'in', ['RUNNING', 'FAILED'])
-      .execute()
-    for (const job of open) {
-      await tx
-        .updateTable('export_task')
-        .set({ status: 'CANCELLED', ended_at: now })
-        .where('job_id', '=', job.id)
-        .where('status', '!=', 'DELIVERED')
-        .execute()
-      await tx.updateTable('export_job').set({ status: 'CANCELLED', ended_at: now }).where('id', '=', job.id).execute()
-    }
-    // What the destination was stays on record with its receipts; what opens it does not.
-    await tx
-      .updateTable('destination')
-      .set({ sealed_secrets: new Uint8Array() })
-      .where('id', 'in', tx.selectFrom('export_configuration').select('destination_id').where('id', '=', id))
-      .execute()
-    return true
-  })
-}
-
 export async function configuration(db: Db, id: ConfigurationId): Promise<ExportConfiguration | undefined> {
-  const row = await withDestinations(db).where('export_configuration.id', '=', id).executeTakeFirst()
-  return row && configurationOf(row)
+  const [found] = await listed(db, id)
+  return found
 }
 
 async function existing(tx: Tx, id: ConfigurationId): Promise<ExportConfiguration> {
@@ -141,30 +89,82 @@ async function existing(tx: Tx, id: ConfigurationId): Promise<ExportConfiguratio
   return found
 }
 
-export async function configurations(db: Db): Promise<readonly ExportConfiguration[]> {
-  const rows = await withDestinations(db).orderBy('sequence').execute()
-  return rows.map(configurationOf)
+export function configurations(db: Db): Promise<readonly ExportConfiguration[]> {
+  return listed(db)
 }
 
 /** One statement, so that a configuration and its destination are always of the same moment. */
-function withDestinations(db: Db) {
-  return db
+async function listed(db: Db, id?: ConfigurationId): Promise<readonly ExportConfiguration[]> {
+  let query = db
     .selectFrom('export_configuration')
     .innerJoin('destination', 'destination.id', 'export_configuration.destination_id')
     .selectAll('export_configuration')
-    .select(['kind', 'settings', 'sealed_secrets', 'connection_status', 'connection_report'])
-    .where('deleted_at', 'is', null)
+    .select(['destination.kind', 'destination.name', 'settings', 'sealed_secrets', 'connection_status'])
+    .select([
+      'connection_report',
+      'made_with',
+      'destination.enabled as place_enabled',
+      'destination.deleted_at as place_deleted_at',
+    ])
+    .select(['destination.created_by as place_created_by', 'destination.created_at as place_created_at'])
+    .select(['destination.updated_by as place_updated_by', 'destination.updated_at as place_updated_at'])
+    .select(({ selectFrom }) =>
+      selectFrom('unconfirmed')
+        .select('unconfirmed.failure')
+        .whereRef('unconfirmed.configuration_id', '=', 'export_configuration.id')
+        .where('unconfirmed.failure', 'is not', null)
+        .orderBy('sent_at')
+        .limit(1)
+        .as('confirmation_failure'),
+    )
+    .where('export_configuration.deleted_at', 'is', null)
+    .orderBy('export_configuration.sequence')
+  if (id !== undefined) query = query.where('export_configuration.id', '=', id)
+  return (await query.execute()).map((row) =>
+    configurationOf(
+      row,
+      destinationOf({
+        ...row,
+        id: row.destination_id,
+        enabled: row.place_enabled,
+        created_by: row.place_created_by,
+        created_at: row.place_created_at,
+        updated_by: row.place_updated_by,
+        updated_at: row.place_updated_at,
+        deleted_at: row.place_deleted_at,
+      }),
+    ),
+  )
 }
 
-export async function lowestWatermark(db: Db, stream: StreamName): Promise<Position | undefined> {
-  const row = await db
+/** Also of configurations whose destination is disabled: they only pause. */
+export async function lowestOwed(db: Db, stream: StreamName): Promise<Position | undefined> {
+  const watermark = await db
     .selectFrom('export_configuration')
     .select(({ fn }) => fn.min('watermark').as('lowest'))
     .where('stream', '=', stream)
     .where('enabled', '=', 1)
     .where('deleted_at', 'is', null)
     .executeTakeFirst()
-  return row?.lowest == null ? undefined : position(row.lowest)
+  const unplanned = await db
+    .selectFrom('export_job')
+    .select(({ fn }) => fn.min('planned_upto').as('lowest'))
+    .where('stream', '=', stream)
+    .where('configuration_id', 'is', null)
+    .where('status', 'in', ['RUNNING', 'FAILED'])
+    .whereRef('planned_upto', '<', 'upto_position')
+    .executeTakeFirst()
+  const undelivered = await db
+    .selectFrom('export_task')
+    .innerJoin('export_job', 'export_job.id', 'export_task.job_id')
+    .select(({ fn }) => fn.min('export_task.from_position').as('lowest'))
+    .where('export_job.stream', '=', stream)
+    .where('export_job.configuration_id', 'is', null)
+    .where('export_job.status', 'in', ['RUNNING', 'FAILED'])
+    .where('export_task.status', 'not in', ['DELIVERED', 'QUERYABLE'])
+    .executeTakeFirst()
+  const all = [watermark, unplanned, undelivered].flatMap((row) => row?.lowest ?? [])
+  return all.length === 0 ? undefined : position(Math.min(...all))
 }
 
 export async function failConfiguration(

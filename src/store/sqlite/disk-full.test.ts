@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Kysely } from 'kysely'
 import { Mutex } from '../../base/mutex.ts'
 import { appendBlocks, eventBatch, numbered } from '../contract/event-batch.ts'
-import { newConfiguration } from '../contract/new-records.ts'
+import { newConfiguration, newDestination } from '../contract/new-records.ts'
 import { requireConsistent } from '../contract/place.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import type { Schema } from '../schema.ts'
@@ -24,13 +24,10 @@ test('a full disk refuses what does not fit, keeps nothing of it, and goes on on
 
   const large = [eventBatch(numbered('x', 3)), eventBatch(numbered('y', 200), { padding: 5000 })]
   const settings = { text: 'x'.repeat(200_000) }
-  const { destination, ...configuration } = newConfiguration()
+  const configuration = newConfiguration({ destination: newDestination({ settings }) })
   for (let attempt = 0; attempt < 2; attempt += 1) {
     await assert.rejects(store.log.append(large), { code: 'STORE_FULL', kind: 'retry' })
-    await assert.rejects(
-      store.ledger.insertConfiguration({ ...configuration, destination: { ...destination, settings } }),
-      { code: 'STORE_FULL' },
-    )
+    await assert.rejects(store.ledger.insertConfiguration(configuration), { code: 'STORE_FULL' })
   }
   assert.equal((await store.log.state('audit')).head, 11)
   assert.deepEqual(await store.ledger.configurations(), [])
@@ -38,7 +35,7 @@ test('a full disk refuses what does not fit, keeps nothing of it, and goes on on
 
   await setPagesMax(1_000_000)
   assert.deepEqual(await store.log.append(large), [{ duplicates: [] }, { duplicates: [] }])
-  await store.ledger.insertConfiguration({ ...configuration, destination: { ...destination, settings } })
+  await store.ledger.insertConfiguration(configuration)
   await requireConsistent(store, place)
   await close()
 })

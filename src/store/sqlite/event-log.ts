@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { assert } from '../../base/assert.ts'
 import type { Mutex } from '../../base/mutex.ts'
+import { blockMetas } from '../block-metas.ts'
 import { mergeSmallBlocks } from '../merge-small-blocks.ts'
 import type { Schema } from '../schema.ts'
 import { selectEvents } from '../select-events.ts'
@@ -34,6 +35,7 @@ export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnectio
       assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
       return blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES, digest })
     },
+    metas: (stream, bounds, max) => blockMetas(reads, stream, bounds, max),
     startDigest: (prefix) => new ThreadDigest(reader, prefix),
     select: (stream, bounds, filter) => selectEvents(reads, stream, bounds, filter),
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),

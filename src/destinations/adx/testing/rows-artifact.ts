@@ -3,14 +3,13 @@ import { assert } from '../../../base/assert.ts'
 import { sha256Hex } from '../../../base/hash.ts'
 import type { JsonObject } from '../../../base/json.ts'
 import type { ArtifactName, StreamName } from '../../../model/ids.ts'
-import { artifactName } from '../../../model/naming.ts'
+import { artifactName, sliceName } from '../../../model/naming.ts'
 import { window } from '../../../model/window.ts'
 import { streamDefinition } from '../../../streams/registry.ts'
 import { rowOf } from '../../../streams/row.ts'
 import { isRejection } from '../../../streams/stream.ts'
 import type { Artifact } from '../../destination.ts'
 import { artifactOfBytes } from '../../sample-artifact.ts'
-import { sliceName } from '../slice-name.ts'
 
 export interface RowsArtifact extends Artifact {
   readonly slice: string
@@ -36,7 +35,14 @@ export function rowsArtifact(sources: readonly JsonObject[], options: RowsOption
     return event.line
   })
   const bounds = window(from, from + sources.length)
-  const identity = { stream, window: bounds, firstReceivedAt: receivedAt, encoding: 'rows.ndjson.gz/1' }
+  const identity = {
+    stream,
+    window: bounds,
+    firstReceivedAt: receivedAt,
+    encoding: 'rows.ndjson.gz/1',
+    selection: null,
+    repetition: 0,
+  }
   const name = artifactName({ ...identity, blockHashes: [sha256Hex(lines.join('\n'))] }, 'rows.ndjson.gz')
   const slice = sliceName(name)
   const rows = lines.map((line, index) => {
