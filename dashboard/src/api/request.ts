@@ -8,7 +8,7 @@ interface GraphqlAnswer<Result> {
   readonly data?: Result | null
   readonly errors?: readonly {
     readonly message: string
-    readonly extensions?: { readonly code?: string; readonly hint?: string }
+    readonly extensions?: { readonly code?: string; readonly hint?: string; readonly requestId?: string }
   }[]
 }
 
@@ -70,6 +70,7 @@ async function answerOf(path: string, options: RequestInit): Promise<Response> {
 }
 
 function refusal(error: NonNullable<GraphqlAnswer<unknown>['errors']>[number] | undefined): RequestError {
-  const { code = 'INTERNAL', hint = '' } = error?.extensions ?? {}
-  return new RequestError({ code, hint, message: error?.message ?? 'The answer was empty.' })
+  const { code = 'INTERNAL', hint = '', requestId } = error?.extensions ?? {}
+  const id = requestId === undefined ? '' : ` Its id: ${requestId}`
+  return new RequestError({ code, hint: hint + id, message: error?.message ?? 'The answer was empty.' })
 }

@@ -68,7 +68,7 @@ export const themeOverride: MantineThemeOverride = {
     PasswordInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right' } },
     MultiSelect: { defaultProps: { size: 'sm' } },
-    // The library that locks scrolling writes a `<style>`, which the page's policy forbids: global.css does it.
+    // The library that locks scrolling writes a `<style>`, which the page's policy forbids.
     Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: { backgroundOpacity: 0.45 } } },
     Drawer: { defaultProps: { lockScroll: false, overlayProps: { backgroundOpacity: 0.35 } } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true, multiline: true, maw: 320 } },

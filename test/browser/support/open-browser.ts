@@ -12,12 +12,16 @@ export interface TestPage {
   readonly complaints: string[]
 }
 
+/** For anything to appear or to become possible, on a busy machine. */
+const WAIT_MS_MAX = 15_000
+
 /** Chromium from npm where there is one for the platform (Linux); elsewhere the Chrome that is installed. */
 export async function openBrowser(): Promise<TestBrowser> {
   const browser = await launch()
   return {
     open: async (url, options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
+      context.setDefaultTimeout(WAIT_MS_MAX)
       const page = await context.newPage()
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
@@ -35,7 +39,13 @@ export async function openBrowser(): Promise<TestBrowser> {
   }
 }
 
+/**
+ * Not those that the package suggests: they put all pages into one process, where profiles share cookies, and switch the browser's own protection off.
+ * Without a sandbox it runs as root and in containers; it sees no page but ours.
+ */
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none']
+
 async function launch(): Promise<Browser> {
   if (process.platform !== 'linux') return await chromium.launch({ channel: 'chrome' })
-  return await chromium.launch({ executablePath: await chromiumBinary.executablePath(), args: chromiumBinary.args })
+  return await chromium.launch({ executablePath: await chromiumBinary.executablePath(), args: ARGUMENTS })
 }

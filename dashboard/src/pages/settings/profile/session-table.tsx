@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { useRead } from '../../../api/use-read.ts'
 import { useWrite } from '../../../api/use-write.ts'
 import { Badge } from '../../../ui/badge.tsx'
@@ -53,7 +53,7 @@ function columns(onEnd: (id: string) => void): readonly Column<Session>[] {
     { key: 'ends', title: 'Ends, unused', align: 'right', cell: ({ expiresAt }) => <Time at={expiresAt} /> },
     {
       key: 'actions',
-      title: '',
+      title: <VisuallyHidden>Actions</VisuallyHidden>,
       align: 'right',
       width: '1%',
       cell: ({ id, current }) =>

@@ -1,4 +1,4 @@
-import { Button, Switch, Text } from '@mantine/core'
+import { Button, Switch, Text, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { useRead } from '../../../api/use-read.ts'
 import { useWrite } from '../../../api/use-write.ts'
@@ -33,7 +33,7 @@ export function TokensPage() {
   return (
     <Page
       title="API tokens"
-      description="With what systems and scripts send events, and ask. Spillway keeps only hashes of them."
+      description="For systems and scripts that send events, or ask. Only hashes of them are kept."
       actions={
         <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setAdding(true)}>
           New token
@@ -116,7 +116,7 @@ function columns(onRevoke: (token: ApiToken) => void): readonly Column<ApiToken>
     { key: 'expires', title: 'Expires', align: 'right', cell: (token) => <End of={token} /> },
     {
       key: 'actions',
-      title: '',
+      title: <VisuallyHidden>Actions</VisuallyHidden>,
       align: 'right',
       width: '1%',
       cell: (token) =>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 import { useRead } from '../../../api/use-read.ts'
 import { useViewer } from '../../../shell/viewer.ts'
@@ -80,7 +80,7 @@ function UserTable({ users, roles, onInvite }: UserTableProps) {
     },
     {
       key: 'actions',
-      title: '',
+      title: <VisuallyHidden>Actions</VisuallyHidden>,
       align: 'right',
       width: '1%',
       cell: (user) => <UserActions of={user} roles={roles} onInvite={onInvite} />,
