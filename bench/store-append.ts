@@ -8,12 +8,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '../src/base/clock.ts'
 import { sha256 } from '../src/base/hash.ts'
+import { encodeFacetColumns } from '../src/blocks/encode-facet-columns.ts'
 import { encodeSegment } from '../src/blocks/segment.ts'
 import type { StreamName } from '../src/model/ids.ts'
 import { window } from '../src/model/window.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
 import { type AppendBatch, ID_HASH_BYTES, type Store } from '../src/store/store.ts'
-import { streamDefinition } from '../src/streams/registry.ts'
+import { facetNames } from '../src/streams/registry.ts'
 
 const EVENTS = Number(process.argv[2] ?? 200_000)
 const STREAMS = ['audit', 'guardrail_activity'] as const
@@ -82,15 +83,18 @@ async function timed(work: () => Promise<unknown>): Promise<{ ms: number; cpuMs:
 async function makeBatch(stream: StreamName, rows: number): Promise<AppendBatch> {
   const ids = Array.from({ length: rows }, () => randomUUID())
   const lines = Buffer.from(ids.map((id) => `${line(id)}\n`).join(''))
-  const facets = streamDefinition(stream).facets.map(({ name }) => `${name} value`)
+  const names = facetNames(stream)
+  const facets = names.map((name) => `${name} value`)
   return {
     stream,
     receivedAt: systemClock.now(),
     count: rows,
     idHashes: Buffer.concat(ids.map((id) => sha256(id).subarray(0, ID_HASH_BYTES))),
-    times: Float64Array.from(ids, () => systemClock.now()),
-    facets: ids.map(() => facets),
-    lines,
+    columns: encodeFacetColumns({
+      facetNames: names,
+      times: Float64Array.from(ids, () => systemClock.now()),
+      facets: ids.map(() => facets),
+    }),
     segment: await encodeSegment(lines),
   }
 }

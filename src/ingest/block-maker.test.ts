@@ -99,7 +99,8 @@ test('streams have blocks of their own', async () => {
   const guardrails = streamDefinition('guardrail_activity')
   const [first, second] = await keepBusy(started)
   void maker.add(AUDIT, auditPack(['a']))
-  void maker.add(guardrails, auditPack(['g']))
+  const facets = guardrails.facets.map(() => null)
+  void maker.add(guardrails, packOf([{ id: 'g', line: '{"id":"g"}', time: 1, facets }]))
   void maker.add(AUDIT, auditPack(['b']))
   first?.commit()
   const calls = [await log.next(), await log.next()]

@@ -1,4 +1,5 @@
-import { compressLines } from '../blocks/segment.ts'
+import { encodeFacetColumns } from '../blocks/encode-facet-columns.ts'
+import { encodeSegment } from '../blocks/segment.ts'
 import type { StreamName } from '../model/ids.ts'
 import { type AppendResult, BLOCK_RAW_BYTES_MAX, BLOCK_ROWS_MAX } from '../store/store.ts'
 import type { StreamDefinition } from '../streams/stream.ts'
@@ -138,15 +139,16 @@ function hasRoom(block: OpenBlock, { pack }: Part): boolean {
 
 async function encode({ stream, parts, rows }: OpenBlock): Promise<ReadyBlock> {
   const packs = parts.map(({ pack }) => pack)
-  const lines = joined(packs.map((pack) => pack.lines))
   return {
     stream: stream.name,
     count: rows,
     idHashes: joined(packs.map((pack) => pack.idHashes)),
-    times: Float64Array.from(packs.flatMap((pack) => pack.times)),
-    facets: packs.flatMap((pack) => pack.facets),
-    lines,
-    segment: await compressLines(lines),
+    columns: encodeFacetColumns({
+      facetNames: stream.facets.map(({ name }) => name),
+      times: Float64Array.from(packs.flatMap((pack) => pack.times)),
+      facets: packs.flatMap((pack) => pack.facets),
+    }),
+    segment: await encodeSegment(joined(packs.map((pack) => pack.lines))),
   }
 }
 

@@ -62,17 +62,17 @@ export function serveReader(port: MessagePort, { limits, streamDefinition }: Ser
     const block = ++lastBlock
     const commit = Promise.withResolvers<AppendResult>()
     commits.set(block, commit)
-    const { segment } = ready
+    const { columns, segment } = ready
     const own = {
       ...ready,
-      lines: ready.lines,
       idHashes: ownBytes(ready.idHashes),
       segment: { ...segment, bytes: ownBytes(segment.bytes) },
     }
     send({ op: 'block', block, ready: own }, [
       own.idHashes.buffer,
-      own.times.buffer as ArrayBuffer,
-      own.segment.bytes.buffer as ArrayBuffer,
+      own.segment.bytes.buffer,
+      columns.narrow.buffer as ArrayBuffer,
+      columns.wide.buffer as ArrayBuffer,
     ])
     return commit.promise
   }

@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
 import { combineCrc32, crc32 } from '../blocks/crc32.ts'
+import { joinFacetColumns } from '../blocks/encode-facet-columns.ts'
+import { type EncodedColumns, readFacetColumns } from '../blocks/facet-columns.ts'
 import { decodeSegment, encodeSegment, type Segment } from '../blocks/segment.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { BlockTable, Schema } from './schema.ts'
@@ -82,38 +84,48 @@ function sum<Key extends string>(rows: readonly Readonly<Record<Key, number>>[],
 
 async function joinRun(scope: Scope, run: readonly Listed[]): Promise<void> {
   if (run.length < 2) return
-  const segment = await joined(scope, run)
-  if (segment !== undefined) await replace(scope, run, segment)
+  const contents = await joined(scope, run)
+  if (contents !== undefined) await replace(scope, run, contents)
+}
+
+interface Contents {
+  readonly segment: Segment
+  readonly columns: EncodedColumns
+  readonly idHashes: Uint8Array
 }
 
 /**
- * The lines of all blocks as one segment. Undefined where the blocks are gone or one of them is damaged: joined, it would get a checksum that
- * matches the damage; left as it is, the export that reads it says so.
+ * What all blocks have, as one. Undefined where the blocks are gone or the lines of one of them are damaged: joined, they would get a checksum that
+ * matches the damage; left as they are, the export that reads them says so.
  */
-async function joined({ reads, stream }: Scope, run: readonly Listed[]): Promise<Segment | undefined> {
+async function joined({ reads, stream }: Scope, run: readonly Listed[]): Promise<Contents | undefined> {
   const rows = await reads
     .selectFrom('block')
-    .select(['segment', 'crc32', 'raw_bytes', 'raw_crc32'])
+    .innerJoin('block_data', 'block_id', 'id')
+    .select(['crc32', 'raw_bytes', 'raw_crc32', 'ids_crc32', 'columns', 'wide_columns', 'id_hashes', 'segment'])
     .where('stream', '=', stream)
     .where(({ between }) => between('from_position', ...bounds(run)))
     .orderBy('from_position')
     .execute()
-  if (rows.some((row) => crc32(row.segment) !== row.crc32)) return undefined
+  if (rows.some((row) => crc32(row.segment) !== row.crc32 || crc32(row.id_hashes) !== row.ids_crc32)) return undefined
   const segment = await encodeSegment(Buffer.concat(await Promise.all(rows.map((row) => decodeSegment(row.segment)))))
   const expected = rows.reduce((crc, row) => combineCrc32(crc, row.raw_crc32, row.raw_bytes), 0)
-  return segment.rawCrc32 === expected && segment.rawBytes === sum(run, 'raw_bytes') ? segment : undefined
+  if (segment.rawCrc32 !== expected || segment.rawBytes !== sum(run, 'raw_bytes')) return undefined
+  const columns = joinFacetColumns(rows.map((row) => readFacetColumns(row.columns, () => row.wide_columns)))
+  return { segment, columns, idHashes: Buffer.concat(rows.map((row) => row.id_hashes)) }
 }
 
 function bounds(run: readonly Listed[]): [first: number, last: number] {
   return [(run[0] as Listed).from_position, (run.at(-1) as Listed).from_position]
 }
 
-function replace({ db, stream }: Scope, run: readonly Listed[], segment: Segment): Promise<void> {
+function replace({ db, stream }: Scope, run: readonly Listed[], contents: Contents): Promise<void> {
+  const { segment, columns, idHashes } = contents
   const [from, last] = bounds(run)
   return db.transaction().execute(async (tx) => {
     const now = await tx
       .selectFrom('block')
-      .select(['from_position', 'row_count', 'raw_bytes', 'stored_bytes'])
+      .select(['id', 'from_position', 'row_count', 'raw_bytes', 'stored_bytes'])
       .select(['received_at', 'last_received_at', 'first_event_at', 'last_event_at'])
       .where('stream', '=', stream)
       .where(({ between }) => between('from_position', from, last))
@@ -121,14 +133,10 @@ function replace({ db, stream }: Scope, run: readonly Listed[], segment: Segment
       .execute()
     if ((await sealedUpto(tx, stream)) > from || !sameBlocks(now, run)) return
 
-    await tx
-      .deleteFrom('block')
-      .where('stream', '=', stream)
-      .where(({ between }) => between('from_position', from, last))
-      .execute()
-    const crc64 = Buffer.alloc(8)
-    crc64.writeBigUInt64LE(segment.crc64)
-    await tx
+    const replaced = now.map(({ id }) => id)
+    await tx.deleteFrom('block_data').where('block_id', 'in', replaced).execute()
+    await tx.deleteFrom('block').where('id', 'in', replaced).execute()
+    const { id } = await tx
       .insertInto('block')
       .values({
         stream,
@@ -138,12 +146,23 @@ function replace({ db, stream }: Scope, run: readonly Listed[], segment: Segment
         raw_crc32: segment.rawCrc32,
         stored_bytes: segment.bytes.length,
         crc32: segment.crc32,
-        crc64,
+        crc64: crc64Bytes(segment),
         hash: Buffer.from(segment.sha256, 'hex'),
         received_at: Math.min(...now.map((block) => block.received_at)),
         last_received_at: Math.max(...now.map((block) => block.last_received_at)),
         first_event_at: Math.min(...now.map((block) => block.first_event_at)),
         last_event_at: Math.max(...now.map((block) => block.last_event_at)),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await tx
+      .insertInto('block_data')
+      .values({
+        block_id: id,
+        ids_crc32: crc32(idHashes),
+        columns: columns.narrow,
+        wide_columns: columns.wide,
+        id_hashes: idHashes,
         segment: segment.bytes,
       })
       .execute()
@@ -154,6 +173,12 @@ function replace({ db, stream }: Scope, run: readonly Listed[], segment: Segment
       .where('name', '=', stream)
       .execute()
   })
+}
+
+function crc64Bytes({ crc64 }: Segment): Uint8Array {
+  const bytes = Buffer.alloc(8)
+  bytes.writeBigUInt64LE(crc64)
+  return bytes
 }
 
 /** A position's content never changes, so the same bounds and lengths are the same lines. */

@@ -8,8 +8,10 @@ import type { StreamName } from '../model/ids.ts'
 export interface Schema {
   stream: StreamTable
   block: BlockTable
-  event_audit: EventTable
-  event_guardrail_activity: EventTable
+  block_data: BlockDataTable
+  id_run: IdRunTable
+  id_chunk: { id: number; crc32: number; entries: Uint8Array }
+  id_mark: { id: number; crc32: number; marks: Uint8Array }
   destination: DestinationTable
   export_configuration: ConfigurationTable
   export_job: JobTable
@@ -35,9 +37,14 @@ export interface StreamTable {
   sealed_upto: number
   /** The sum of the blocks' stored_bytes, kept so that nobody has to add them up. */
   bytes_stored: number
+  /** Ids of events below it are in runs; those of the others are with their blocks alone. */
+  ids_upto: number
+  /** Grows with every change of the set of runs: how processes learn of what others did. */
+  ids_version: number
 }
 
 export interface BlockTable {
+  id: Generated<number>
   stream: StreamName
   from_position: number
   row_count: number
@@ -52,14 +59,31 @@ export interface BlockTable {
   last_received_at: number
   first_event_at: number
   last_event_at: number
+}
+
+/** The contents of a block. */
+export interface BlockDataTable {
+  block_id: number
+  ids_crc32: number
+  /** See EncodedColumns: the narrow part, and the wide one. */
+  columns: Uint8Array
+  wide_columns: Uint8Array
+  /** 16 bytes an event: the truth about which ids there are, of which runs are copies. */
+  id_hashes: Uint8Array
   segment: Uint8Array
 }
 
-/** The slim row; a stream's facets follow as columns of their own. */
-export interface EventTable {
-  position: number
-  id_hash: Uint8Array
-  time: number
+/** Some ids in order, see sqlite/id-index.ts. */
+export interface IdRunTable {
+  id: Generated<number>
+  stream: StreamName
+  level: number
+  from_position: number
+  upto_position: number
+  bucket_bits: number
+  entry_count: number
+  state: string
+  merge_progress: string | null
 }
 
 export interface DestinationTable {

@@ -1,9 +1,9 @@
 import type { BlockMeta } from '../blocks/block-meta.ts'
-import type { CompressedLines } from '../blocks/segment.ts'
+import type { EncodedColumns } from '../blocks/facet-columns.ts'
+import type { Segment } from '../blocks/segment.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { Window } from '../model/window.ts'
-import type { FacetValue } from '../streams/stream.ts'
 import type { Ledger } from './ledger/ledger.ts'
 
 /** Where events and everything known about their delivery are kept. Two engines, one contract (contract-suite.ts). */
@@ -27,13 +27,10 @@ export interface AppendBatch {
   readonly count: number
   /** 16 bytes an event: the first half of the SHA-256 of its id. */
   readonly idHashes: Uint8Array
-  /** Event times, milliseconds. */
-  readonly times: Float64Array
-  /** A row an event, in the order of the stream's facets. */
-  readonly facets: readonly (readonly FacetValue[])[]
+  /** Their times and facets, a row an event. */
+  readonly columns: EncodedColumns
   /** The canonical lines, each ended by a line feed. */
-  readonly lines: Uint8Array
-  readonly segment: CompressedLines
+  readonly segment: Segment
 }
 
 export interface AppendResult {
@@ -78,6 +75,8 @@ export interface EventLog {
    * out and reported. All batches of one call are committed together. Throws Fault STORE_FULL, STORE_BUSY or STORE_UNAVAILABLE with nothing kept.
    */
   append(batches: readonly AppendBatch[]): Promise<readonly AppendResult[]>
+  /** Where the events with these ids are; undefined where the stream has none. 16 bytes an id, as in AppendBatch. */
+  find(stream: StreamName, idHashes: Uint8Array): Promise<readonly (Position | undefined)[]>
   state(stream: StreamName): Promise<StreamState>
   /**
    * The blocks that touch the window, in order, without a gap and without a repeat, each verified against its checksum (else Fault STORE_DAMAGED).
@@ -90,8 +89,8 @@ export interface EventLog {
   /** Begins a digest of this prefix and the segments of the next `blocks` call that it is given to. */
   startDigest(prefix: Uint8Array): SegmentDigest
   /**
-   * Where the events are that a filter takes: every block that touches the window, in order, also those without one. Answers from the slim rows: no block
-   * is read.
+   * Where the events are that a filter takes: every block that touches the window, in order, also those without one. Answers from the columns: no line is
+   * read.
    * Facets are those of the stream, checked before.
    */
   select(stream: StreamName, window: Window, filter: EventFilter): Promise<readonly Selection[]>

@@ -11,3 +11,8 @@ const definitions: Readonly<Record<StreamName, StreamDefinition>> = {
 export function streamDefinition(name: StreamName): StreamDefinition {
   return definitions[name]
 }
+
+/** What a stream's events can be filtered by, in the order of each event's `facets`. */
+export function facetNames(name: StreamName): readonly string[] {
+  return definitions[name].facets.map((facet) => facet.name)
+}

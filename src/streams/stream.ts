@@ -22,7 +22,7 @@ export interface Facet {
   readonly order?: 'number' | readonly string[]
 }
 
-export type FacetValue = string | number | null
+export type FacetValue = string | null
 
 /** A valid event in its canonical form: what the log keeps and every destination receives. */
 export interface CanonicalEvent {

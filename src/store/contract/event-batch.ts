@@ -2,10 +2,11 @@ import assert from 'node:assert/strict'
 import { sha256, sha256Hex } from '../../base/hash.ts'
 import { crc32 } from '../../blocks/crc32.ts'
 import { crc64 } from '../../blocks/crc64.ts'
+import { encodeFacetColumns } from '../../blocks/encode-facet-columns.ts'
 import { decodeSegmentSync, encodeSegmentSync } from '../../blocks/segment.ts'
 import type { StreamName } from '../../model/ids.ts'
 import { intersect, type Window, windowRows } from '../../model/window.ts'
-import { streamDefinition } from '../../streams/registry.ts'
+import { facetNames } from '../../streams/registry.ts'
 import { type AppendBatch, type Block, ID_HASH_BYTES, type Store } from '../store.ts'
 
 export interface BatchOptions {
@@ -13,25 +14,38 @@ export interface BatchOptions {
   readonly receivedAt?: number
   /** Bytes that each line has beside its id; they hardly compress. */
   readonly padding?: number
+  /** Milliseconds, of each event. */
+  readonly times?: readonly number[]
+  /** Of each event, in the order of the stream's. */
+  readonly facets?: readonly (readonly (string | null)[])[]
 }
 
 export const RECEIVED_AT = Date.UTC(2026, 0, 15, 10)
 
-/** Events with these ids, as intake would hand them over. */
+/** Events with these ids, as intake would hand them over. Each facet has the value `a NAME`. */
 export function eventBatch(ids: readonly string[], options: BatchOptions = {}): AppendBatch {
   const { stream = 'audit', receivedAt = RECEIVED_AT, padding = 0 } = options
-  const lines = Buffer.from(ids.map((id) => `${JSON.stringify({ id, padding: noise(id, padding) })}\n`).join(''))
-  const facets = streamDefinition(stream).facets.map(({ name }) => `a ${name}`)
+  const names = facetNames(stream)
+  const defaults = names.map((name) => `a ${name}`)
+  const times = options.times ?? ids.map((_, index) => receivedAt - 1000 + index)
   return {
     stream,
     receivedAt,
     count: ids.length,
-    idHashes: Buffer.concat(ids.map((id) => sha256(id).subarray(0, ID_HASH_BYTES))),
-    times: Float64Array.from(ids, (_, index) => receivedAt - 1000 + index),
-    facets: ids.map(() => facets),
-    lines,
-    segment: encodeSegmentSync(lines),
+    idHashes: idHashes(ids),
+    columns: encodeFacetColumns({
+      facetNames: names,
+      times: Float64Array.from(times),
+      facets: ids.map((_, index) => options.facets?.[index] ?? defaults),
+    }),
+    segment: encodeSegmentSync(
+      Buffer.from(ids.map((id) => `${JSON.stringify({ id, padding: noise(id, padding) })}\n`).join('')),
+    ),
   }
+}
+
+export function idHashes(ids: readonly string[]): Buffer {
+  return Buffer.concat(ids.map((id) => sha256(id).subarray(0, ID_HASH_BYTES)))
 }
 
 function noise(seed: string, length: number): string {

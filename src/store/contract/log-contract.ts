@@ -43,8 +43,7 @@ export function logContract(engine: Engine): void {
 
   storeTest(engine, 'a block without its known events has the times of the others only', async (store) => {
     await store.log.append([eventBatch(['a'])])
-    const batch = eventBatch(['a', 'b', 'c', 'a'])
-    await store.log.append([{ ...batch, times: Float64Array.of(1, 20, 10, 99) }])
+    await store.log.append([eventBatch(['a', 'b', 'c', 'a'], { times: [1, 20, 10, 99] })])
     const [block] = await readBlocks(store, 'audit', window(2, 4))
     assert.deepEqual([block?.firstEventAt, block?.lastEventAt], [10, 20])
   })
@@ -75,7 +74,7 @@ export function logContract(engine: Engine): void {
   })
 
   storeTest(engine, 'all batches of a call are kept or none', async (store) => {
-    const bad = { ...eventBatch(['b']), facets: [[]] }
+    const bad = { ...eventBatch(['b']), columns: eventBatch(['b', 'c']).columns }
     await assert.rejects(
       store.log.append([eventBatch(['a']), eventBatch(['g'], { stream: 'guardrail_activity' }), bad]),
     )
@@ -170,10 +169,12 @@ export function logContract(engine: Engine): void {
 
   bareStoreTest(engine, 'a damaged block is refused; those before it are given', async (store, place) => {
     await appendBlocks(store, [2, 2, 2])
-    const [row] = await place.query(`SELECT segment FROM block WHERE from_position = 3`)
+    const [row] = await place.query(
+      `SELECT id, segment FROM block JOIN block_data ON block_id = id WHERE from_position = 3`,
+    )
     const segment = Buffer.from(row?.['segment'] as Uint8Array)
     segment[5] = (segment[5] ?? 0) ^ 1
-    await place.query(`UPDATE block SET segment = x'${segment.toString('hex')}' WHERE from_position = 3`)
+    await place.query(`UPDATE block_data SET segment = x'${segment.toString('hex')}' WHERE block_id = ${row?.['id']}`)
     assert.equal((await readBlocks(store, 'audit', window(1, 3))).length, 1)
     assert.equal((await readBlocks(store, 'audit', window(5, 7))).length, 1)
     await assert.rejects(readBlocks(store, 'audit', window(1, 7)), { code: 'STORE_DAMAGED' })

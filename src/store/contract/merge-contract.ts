@@ -125,10 +125,12 @@ export function mergeContract(engine: Engine): void {
 
   bareStoreTest(engine, 'a damaged block is not joined: that would hide the damage', async (store, place) => {
     await appendBlocks(store, [20, 20, 20])
-    const [row] = await place.query(`SELECT segment FROM block WHERE from_position = 21`)
+    const [row] = await place.query(
+      `SELECT id, segment FROM block JOIN block_data ON block_id = id WHERE from_position = 21`,
+    )
     const segment = Buffer.from(row?.['segment'] as Uint8Array)
     segment[10] = (segment[10] ?? 0) ^ 4
-    await place.query(`UPDATE block SET segment = x'${segment.toString('hex')}' WHERE from_position = 21`)
+    await place.query(`UPDATE block_data SET segment = x'${segment.toString('hex')}' WHERE block_id = ${row?.['id']}`)
     await store.log.mergeSmallBlocks('audit', position(61))
     assert.equal((await readBlocks(store, 'audit', window(1, 21))).length, 1)
     await assert.rejects(readBlocks(store, 'audit', window(1, 61)), { code: 'STORE_DAMAGED' })

@@ -44,11 +44,10 @@ export function selectContract(engine: Engine): void {
     engine,
     'a filter takes by value, by having none, and by time; blocks without any are there, too',
     async (store) => {
-      const [first, second] = [eventBatch(['a', 'b', 'c']), eventBatch(['d', 'e'])]
       const action = (value: string | null) => [value, ...Array.from({ length: 7 }, () => null)]
       await store.log.append([
-        { ...first, facets: ['READ', null, 'WRITE'].map(action), times: Float64Array.of(10, 20, 30) },
-        { ...second, facets: ['WRITE', 'WRITE'].map(action), times: Float64Array.of(40, 50) },
+        eventBatch(['a', 'b', 'c'], { facets: ['READ', null, 'WRITE'].map(action), times: [10, 20, 30] }),
+        eventBatch(['d', 'e'], { facets: ['WRITE', 'WRITE'].map(action), times: [40, 50] }),
       ])
       const positions = async (filter: EventFilter) =>
         (await store.log.select('audit', window(1, 6), filter)).map((selection) => selection.positions)

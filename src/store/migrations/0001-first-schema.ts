@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { EngineDdl, Migration } from './migration.ts'
 
-/** Frozen: a later change is a later migration. So the facets stand here as they were, and not as streams/ has them now. */
+/** Frozen: a later change is a later migration. */
 export const firstSchema: Migration = {
   version: 1,
   name: 'first schema',
@@ -13,28 +13,8 @@ export const firstSchema: Migration = {
   },
 }
 
-const FACETS = {
-  event_audit: ['action', 'actionStatus', 'actorId', 'actorType', 'targetType', 'tenantId', 'sessionId', 'payloadType'],
-  event_guardrail_activity: [
-    'contextSource',
-    'severity',
-    'status',
-    'label',
-    'policyName',
-    'ruleViolated',
-    'behaviour',
-    'detectionType',
-    'category',
-    'type',
-    'actor',
-    'host',
-    'component',
-    'collectionId',
-    'sessionId',
-  ],
-}
-
-async function createLog(db: Kysely<unknown>, { integer, bytes }: EngineDdl): Promise<void> {
+async function createLog(db: Kysely<unknown>, engine: EngineDdl): Promise<void> {
+  const { integer } = engine
   await db.schema
     .createTable('stream')
     .addColumn('name', 'text', (column) => column.primaryKey())
@@ -42,16 +22,19 @@ async function createLog(db: Kysely<unknown>, { integer, bytes }: EngineDdl): Pr
     .addColumn('oldest_position', integer, (column) => column.notNull())
     .addColumn('sealed_upto', integer, (column) => column.notNull())
     .addColumn('bytes_stored', integer, (column) => column.notNull())
+    .addColumn('ids_upto', integer, (column) => column.notNull())
+    .addColumn('ids_version', integer, (column) => column.notNull())
     .execute()
-  for (const name of ['audit', 'guardrail_activity']) {
-    await sql`INSERT INTO stream (name, next_position, oldest_position, sealed_upto, bytes_stored) VALUES (${name}, 1, 1, 1, 0)`.execute(
-      db,
-    )
-  }
+  for (const name of ['audit', 'guardrail_activity'])
+    await sql`INSERT INTO stream VALUES (${name}, 1, 1, 1, 0, 1, 0)`.execute(db)
+  await createBlocks(db, engine)
+  await createIdIndex(db, engine)
+}
 
-  // The segment is the last column: the others are read without touching its pages.
+async function createBlocks(db: Kysely<unknown>, { integer, bytes, serial }: EngineDdl): Promise<void> {
   await db.schema
     .createTable('block')
+    .addColumn('id', serial, (column) => column.primaryKey())
     .addColumn('stream', 'text', (column) => column.notNull())
     .addColumn('from_position', integer, (column) => column.notNull())
     .addColumn('row_count', integer, (column) => column.notNull())
@@ -65,20 +48,45 @@ async function createLog(db: Kysely<unknown>, { integer, bytes }: EngineDdl): Pr
     .addColumn('last_received_at', integer, (column) => column.notNull())
     .addColumn('first_event_at', integer, (column) => column.notNull())
     .addColumn('last_event_at', integer, (column) => column.notNull())
-    .addColumn('segment', bytes, (column) => column.notNull())
-    .addPrimaryKeyConstraint('block_pk', ['stream', 'from_position'])
+    .addUniqueConstraint('block_position', ['stream', 'from_position'])
     .execute()
 
-  for (const [table, facets] of Object.entries(FACETS)) {
-    let create = db.schema
+  // What is read together lies together: a column is read without touching the pages of those behind it.
+  await db.schema
+    .createTable('block_data')
+    .addColumn('block_id', integer, (column) => column.primaryKey())
+    .addColumn('ids_crc32', integer, (column) => column.notNull())
+    .addColumn('columns', bytes, (column) => column.notNull())
+    .addColumn('wide_columns', bytes, (column) => column.notNull())
+    .addColumn('id_hashes', bytes, (column) => column.notNull())
+    .addColumn('segment', bytes, (column) => column.notNull())
+    .execute()
+}
+
+/** Runs of ids, see IdIndex. Rows are numbered by run, so that a run's rows lie together without an index. */
+async function createIdIndex(db: Kysely<unknown>, { integer, bytes, serial }: EngineDdl): Promise<void> {
+  await db.schema
+    .createTable('id_run')
+    .addColumn('id', serial, (column) => column.primaryKey())
+    .addColumn('stream', 'text', (column) => column.notNull())
+    .addColumn('level', integer, (column) => column.notNull())
+    .addColumn('from_position', integer, (column) => column.notNull())
+    .addColumn('upto_position', integer, (column) => column.notNull())
+    .addColumn('bucket_bits', integer, (column) => column.notNull())
+    .addColumn('entry_count', integer, (column) => column.notNull())
+    .addColumn('state', 'text', (column) => column.notNull())
+    .addColumn('merge_progress', 'text')
+    .execute()
+  for (const [table, content] of [
+    ['id_chunk', 'entries'],
+    ['id_mark', 'marks'],
+  ] as const)
+    await db.schema
       .createTable(table)
-      .addColumn('position', integer, (column) => column.primaryKey())
-      .addColumn('id_hash', bytes, (column) => column.notNull())
-      .addColumn('time', integer, (column) => column.notNull())
-    for (const facet of facets) create = create.addColumn(facet, 'text')
-    await create.execute()
-    await db.schema.createIndex(`${table}_id`).unique().on(table).column('id_hash').execute()
-  }
+      .addColumn('id', integer, (column) => column.primaryKey())
+      .addColumn('crc32', integer, (column) => column.notNull())
+      .addColumn(content, bytes, (column) => column.notNull())
+      .execute()
 }
 
 async function createExports(db: Kysely<unknown>, engine: EngineDdl): Promise<void> {

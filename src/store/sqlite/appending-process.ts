@@ -10,10 +10,11 @@ import { seededRandom } from '../../base/random.ts'
 import { eventBatch, numbered } from '../contract/event-batch.ts'
 import type { Store } from '../store.ts'
 import { openSqliteStore, SQLITE_FILE } from './open-sqlite-store.ts'
+import { TINY_LEVELS } from './sqlite-engine.ts'
 
 const [dataDir = '', prefix = '', seed = '0', callsMax = '1000000'] = process.argv.slice(2)
 const random = seededRandom(Number(seed))
-await using store = await openSqliteStore({ dataDir, clock: systemClock })
+await using store = await openSqliteStore({ dataDir, clock: systemClock, idLevels: TINY_LEVELS })
 await Promise.all([0, 1, 2].map((lane) => appendCalls(store, lane)))
 
 /** Several lanes, so that requests queue up in the thread. Each call brings events of both streams; all of them are kept or none. */

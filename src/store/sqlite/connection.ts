@@ -111,6 +111,7 @@ const SQLITE = {
 /** Expected failures become faults; anything else (a wrong statement, a broken constraint) is a bug. */
 function errorOf({ message, code }: DatabaseFailure): Error {
   const cause = new Error(message)
+  if (typeof code === 'string') return new Fault(code, { message, cause })
   switch (code) {
     case SQLITE.FULL:
       return new Fault('STORE_FULL', { cause })

@@ -1,15 +1,20 @@
 /** The thread that owns one SQLite connection, so that neither fsync nor a long read ever holds up the event loop. */
 import { parentPort } from 'node:worker_threads'
 import { present } from '../../base/assert.ts'
+import { isFault } from '../../model/fault.ts'
+import { ID_LEVELS } from '../id-index/id-levels.ts'
 import { appendBatches } from './append-batches.ts'
 import { type Database, openDatabase } from './database.ts'
 import { Digests } from './digests.ts'
+import { findIds } from './find-ids.ts'
+import { type IdIndexes, openIdIndexes } from './id-indexes.ts'
 import type { DatabaseFailure, Reply, Request } from './protocol.ts'
 import { readBlocks } from './read-blocks.ts'
 import { runQuery } from './run-query.ts'
+import { selectEvents } from './select-events.ts'
 
 const port = present(parentPort, 'the parent thread')
-let opened: Database | undefined
+let opened: { readonly database: Database; readonly ids: IdIndexes } | undefined
 const digests = new Digests()
 
 port.on('message', ({ id, request }: { id: number; request: Request }) => {
@@ -28,14 +33,15 @@ interface Answer {
 
 function answer(request: Request): Answer {
   if (request.op === 'open') {
-    opened = openDatabase(request.setup)
+    const database = openDatabase(request.setup)
+    opened = { database, ids: openIdIndexes(database, request.setup.idLevels ?? ID_LEVELS) }
     return plain(undefined)
   }
   if (request.op === 'close') {
-    opened?.connection.close()
+    opened?.database.connection.close()
     return plain(undefined)
   }
-  const database = present(opened, 'an open database')
+  const { database, ids } = present(opened, 'an open database')
   switch (request.op) {
     case 'query':
       return plain(runQuery(database, request.sql, request.parameters))
@@ -47,7 +53,11 @@ function answer(request: Request): Answer {
     case 'endDigest':
       return plain(digests.end(request.id, request.suffix))
     case 'append':
-      return plain(appendBatches(database, request.batches))
+      return plain(appendBatches(database, ids, request.batches))
+    case 'find':
+      return plain(findIds(database, ids, request))
+    case 'select':
+      return plain(selectEvents(database, request))
     case 'readBlocks': {
       const { digest } = request
       const blocks = readBlocks(database, request)
@@ -62,6 +72,7 @@ function plain(value: unknown): Answer {
 }
 
 function failure(error: unknown): DatabaseFailure {
+  if (isFault(error)) return { message: error.message, code: error.code }
   const { message, errcode } = error as { message: string; errcode?: number }
   // Extended result codes carry the primary one in the low byte.
   return { message, code: errcode === undefined ? undefined : errcode & 0xff }

@@ -17,10 +17,11 @@ export function openDatabase({ path, readOnly }: DatabaseSetup): Database {
   try {
     // Blocks are read once, one after the other: caching them helps nobody.
     connection.exec(`PRAGMA foreign_keys = ON; PRAGMA cache_size = ${readOnly ? -8192 : -32768}`)
-    // The write-ahead log is checkpointed every 64 MB: 30 k events/s against 18 k with the default of 4 MB.
+    // Large pages, since nearly all that is written comes in large pieces; a file keeps those that it was made with. The write-ahead log is checkpointed
+    // every 64 MB: 30 k events/s against 18 k with the default of 4 MB.
     if (!readOnly)
       connection.exec(
-        'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 134217728',
+        'PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 134217728',
       )
     // The first look at the file: what is not a database is found here and not by the first request.
     connection.exec('SELECT count(*) FROM sqlite_schema')

@@ -1,15 +1,14 @@
 import type { Kysely } from 'kysely'
 import { assert } from '../../base/assert.ts'
 import type { Mutex } from '../../base/mutex.ts'
+import { position } from '../../model/ids.ts'
 import { blockMetas } from '../block-metas.ts'
 import { mergeSmallBlocks } from '../merge-small-blocks.ts'
 import type { Schema } from '../schema.ts'
-import { selectEvents } from '../select-events.ts'
-import type { AppendBatch, EventLog } from '../store.ts'
+import type { EventLog } from '../store.ts'
 import { blocksOfWindow } from './blocks-of-window.ts'
 import type { SqliteConnection } from './connection.ts'
 import { expire } from './expire.ts'
-import type { SentBatch } from './protocol.ts'
 import { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
@@ -29,7 +28,11 @@ const READ_BYTES = 2 * 1024 * 1024
 
 export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnections): EventLog {
   return {
-    append: (batches) => turn.run(() => writer.request({ op: 'append', batches: batches.map(sentBatch) })),
+    append: (batches) => turn.run(() => writer.request({ op: 'append', batches })),
+    find: async (stream, idHashes) => {
+      const found = await turn.run(() => writer.request({ op: 'find', stream, idHashes }))
+      return found.map((at) => (at === undefined ? undefined : position(at)))
+    },
     state: (stream) => streamState(reads, stream),
     blocks: (stream, bounds, signal, digest) => {
       assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
@@ -37,12 +40,8 @@ export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnectio
     },
     metas: (stream, bounds, max) => blockMetas(reads, stream, bounds, max),
     startDigest: (prefix) => new ThreadDigest(reader, prefix),
-    select: (stream, bounds, filter) => selectEvents(reads, stream, bounds, filter),
+    select: (stream, { from, upto }, filter) => reader.request({ op: 'select', stream, from, upto, filter }),
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),
     expire: (stream, receivedBefore, upto) => expire(db, stream, receivedBefore, upto),
   }
-}
-
-function sentBatch({ lines: _, facets, ...sent }: AppendBatch): SentBatch {
-  return { ...sent, facets: JSON.stringify(facets) }
 }

@@ -1,12 +1,11 @@
-import { type Kysely, sql } from 'kysely'
+import type { Kysely } from 'kysely'
 import type { Position, StreamName } from '../../model/ids.ts'
-import { eventTable } from '../event-table.ts'
 import type { Schema } from '../schema.ts'
 
-/** A transaction deletes at most this many blocks, and after this many rows no further one, so that intake never waits long for it. */
+/** A transaction deletes at most this many blocks, so that intake never waits long for it. */
 const EXPIRE_BLOCKS = 64
-const EXPIRE_ROWS = 8192
 
+/** The index of ids forgets by position: what is below the oldest one is not known any more. Its rows go as events come in. */
 export async function expire(
   db: Kysely<Schema>,
   stream: StreamName,
@@ -36,14 +35,15 @@ function expireSome(db: Kysely<Schema>, stream: StreamName, receivedBefore: numb
     let end: number | undefined
     for (const block of oldest) {
       const after = block.from_position + block.row_count
-      if (block.last_received_at >= receivedBefore || after > upto || rows >= EXPIRE_ROWS) break
+      if (block.last_received_at >= receivedBefore || after > upto) break
       rows += block.row_count
       bytes += block.stored_bytes
       end = after
     }
     if (end === undefined) return 0
+    const expired = tx.selectFrom('block').select('id').where('stream', '=', stream).where('from_position', '<', end)
+    await tx.deleteFrom('block_data').where('block_id', 'in', expired).execute()
     await tx.deleteFrom('block').where('stream', '=', stream).where('from_position', '<', end).execute()
-    await sql`DELETE FROM ${sql.table(eventTable(stream))} WHERE position < ${end}`.execute(tx)
     await tx
       .updateTable('stream')
       .set(({ eb }) => ({ oldest_position: end, bytes_stored: eb('bytes_stored', '-', bytes) }))

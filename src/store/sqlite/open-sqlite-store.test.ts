@@ -7,27 +7,12 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../../base/clock.ts'
-import { STREAM_NAMES } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
-import { streamDefinition } from '../../streams/registry.ts'
 import { appendBlocks, readBlocks } from '../contract/event-batch.ts'
 import { openSqliteStore, SQLITE_FILE } from './open-sqlite-store.ts'
 import { sqlitePlace } from './sqlite-engine.ts'
 
 const SOURCE = fileURLToPath(new URL('../..', import.meta.url))
-
-test('the slim rows have the facets of the streams, in their order', async () => {
-  await using place = await sqlitePlace()
-  await using _ = await place.open()
-  for (const stream of STREAM_NAMES) {
-    const columns = await place.query(`SELECT name FROM pragma_table_info('event_${stream}') ORDER BY cid`)
-    const facets = streamDefinition(stream).facets.map(({ name }) => name)
-    assert.deepEqual(
-      columns.map(({ name }) => name),
-      ['position', 'id_hash', 'time', ...facets],
-    )
-  }
-})
 
 test('the data folder and its files are for this user alone', async () => {
   await using place = await sqlitePlace()

@@ -4,6 +4,7 @@ import { Kysely } from 'kysely'
 import type { Clock } from '../../base/clock.ts'
 import { Mutex } from '../../base/mutex.ts'
 import { Fault } from '../../model/fault.ts'
+import type { IdLevels } from '../id-index/id-levels.ts'
 import { openLedger } from '../ledger/open-ledger.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
@@ -21,13 +22,15 @@ export interface SqliteStoreOptions {
   readonly clock: Clock
   /** False: Fault STORE_MISSING where there is none, instead of a new one. */
   readonly create?: boolean
+  /** For tests: every process that has the data folder open must have the same. */
+  readonly idLevels?: IdLevels
 }
 
 /**
  * Opens, and where needed creates and migrates, the store in a data folder. Any number of processes of one machine may have it open. Throws Fault
  * STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER, STORE_FULL or STORE_BUSY.
  */
-export async function openSqliteStore({ dataDir, clock, create = true }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({ dataDir, clock, create = true, idLevels }: SqliteStoreOptions): Promise<Store> {
   const path = join(dataDir, SQLITE_FILE)
   if (create) await makeFile(dataDir, path)
   else await requireFile(dataDir, path)
@@ -35,7 +38,7 @@ export async function openSqliteStore({ dataDir, clock, create = true }: SqliteS
   const start = (): SqliteConnection => opening.adopt(SqliteConnection.start(), (connection) => connection.close())
   const [writer, reader] = [start(), start()]
 
-  await writer.open({ path, readOnly: false })
+  await writer.open({ path, readOnly: false, idLevels })
   const turn = new Mutex()
   const db = new Kysely<Schema>({ dialect: sqliteDialect(writer, turn) })
   await migrate(db, SQLITE_DDL, clock.now())

@@ -1,4 +1,8 @@
-import type { AppendBatch, AppendResult } from '../store.ts'
+import type { EventFilter } from '../../model/event-filter.ts'
+import type { FaultCode } from '../../model/fault-table.ts'
+import type { StreamName } from '../../model/ids.ts'
+import type { IdLevels } from '../id-index/id-levels.ts'
+import type { AppendBatch, AppendResult, Selection } from '../store.ts'
 
 /** What the main thread asks of a database thread. One request at a time runs; the rest wait in the port's queue. */
 export type Request =
@@ -6,7 +10,15 @@ export type Request =
   | { readonly op: 'query'; readonly sql: string; readonly parameters: readonly SqlValue[] }
   /** Ends the transaction, if there still is one: SQLite ends it by itself on some errors, a full disk among them. */
   | { readonly op: 'rollBack' }
-  | { readonly op: 'append'; readonly batches: readonly SentBatch[] }
+  | { readonly op: 'append'; readonly batches: readonly AppendBatch[] }
+  | { readonly op: 'find'; readonly stream: StreamName; readonly idHashes: Uint8Array }
+  | {
+      readonly op: 'select'
+      readonly stream: StreamName
+      readonly from: number
+      readonly upto: number
+      readonly filter: EventFilter
+    }
   | {
       readonly op: 'readBlocks'
       readonly stream: string
@@ -21,15 +33,11 @@ export type Request =
   | { readonly op: 'endDigest'; readonly id: number; readonly suffix: Uint8Array | undefined }
   | { readonly op: 'close' }
 
-/**
- * Without the lines: copying them between the threads was half of what an append cost the main one, and the segment has them. With the facets as JSON:
- * less than half of what copying the arrays takes.
- */
-export type SentBatch = Omit<AppendBatch, 'lines' | 'facets'> & { readonly facets: string }
-
 export interface DatabaseSetup {
   readonly path: string
   readonly readOnly: boolean
+  /** How ids are kept, where it is not as usual. */
+  readonly idLevels?: IdLevels | undefined
 }
 
 export type SqlValue = string | number | bigint | Uint8Array | null
@@ -60,6 +68,8 @@ export interface Answers {
   query: QueryAnswer
   rollBack: undefined
   append: readonly AppendResult[]
+  find: readonly (number | undefined)[]
+  select: readonly Selection[]
   readBlocks: readonly StoredBlock[]
   beginDigest: undefined
   endDigest: string | undefined
@@ -70,8 +80,8 @@ export type Reply =
   | { readonly id: number; readonly ok: true; readonly value: unknown }
   | { readonly id: number; readonly ok: false; readonly error: DatabaseFailure }
 
-/** An error as plain data. `code`: SQLite's primary result code (e.g. 13 for SQLITE_FULL); undefined where it did not come from SQLite. */
+/** An error as plain data. `code`: SQLite's primary result code (e.g. 13 for SQLITE_FULL), or that of a Fault; undefined where it is neither. */
 export interface DatabaseFailure {
   readonly message: string
-  readonly code: number | undefined
+  readonly code: number | FaultCode | undefined
 }

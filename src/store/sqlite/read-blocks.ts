@@ -4,7 +4,7 @@ import type { Request, SqlValue, StoredBlock } from './protocol.ts'
 
 const FIRST = 'SELECT max(from_position) AS start FROM block WHERE stream = ? AND from_position <= ?'
 const NEXT = `SELECT from_position, row_count, raw_bytes, raw_crc32, crc32, crc64, hash, received_at, first_event_at, last_event_at, segment
-  FROM block WHERE stream = ? AND from_position >= ? AND from_position < ? AND from_position + row_count > ? ORDER BY from_position`
+  FROM block JOIN block_data ON block_id = id WHERE stream = ? AND from_position >= ? AND from_position < ? AND from_position + row_count > ? ORDER BY from_position`
 
 /** The blocks that touch [from, upto), until `bytesMax` bytes of segments are read: at least one, where there is one. */
 export function readBlocks(
