@@ -1,5 +1,5 @@
 import type { ArtifactName } from '../../model/ids.ts'
-import type { Acknowledgement, Artifact } from '../destination.ts'
+import type { Acknowledgement, Artifact, ConfirmAnswer, ConfirmQuestion } from '../destination.ts'
 
 /**
  * Called at the points where a real delivery can break. A hook that throws makes the call fail there, with whatever it throws: a Fault, or a
@@ -12,6 +12,8 @@ export interface MemoryHooks {
   beforeStore?(artifact: Artifact, signal: AbortSignal): void | Promise<void>
   /** It is stored: a failure from here on is a lost answer. */
   afterStore?(artifact: Artifact, acknowledgement: Acknowledgement, signal: AbortSignal): void | Promise<void>
+  /** Answers in its place, unless it gives nothing. */
+  beforeConfirm?(question: ConfirmQuestion, signal: AbortSignal): ConfirmAnswer | undefined
   beforeFind?(name: ArtifactName, signal: AbortSignal): void | Promise<void>
   beforeProbe?(signal: AbortSignal): void | Promise<void>
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Destination, DestinationKind } from '../destination.ts'
 import { checkShape, refuseProblems } from '../parse-options.ts'
+import { confirmRows } from './confirm.ts'
 import { findArtifact } from './find.ts'
 import { type MemoryOptions, resolveOptions } from './options.ts'
 import { probeMemory } from './probe.ts'
@@ -11,9 +12,11 @@ export function memoryDestination(options: MemoryOptions = {}): Destination {
   const resolved = resolveOptions(options)
   return {
     limits: resolved.limits,
+    redaction: resolved.redaction,
     locate,
     put: (artifact, signal) => putArtifact(resolved, artifact, signal),
     find: (name, signal) => findArtifact(resolved, name, signal),
+    ...(resolved.confirms && { confirm: (question, signal) => confirmRows(resolved, question, signal) }),
     probe: (signal, onStep) => probeMemory(resolved, signal, onStep),
     close: async () => {},
   }
@@ -28,7 +31,7 @@ export function memoryKind(options: MemoryOptions = {}): DestinationKind {
     title: 'Memory (tests)',
     description: 'Keeps what it gets.',
     docsPath: '',
-    confirmsRows: false,
+    confirmsRows: options.confirms ?? false,
     fields: [],
     parse: (input) => {
       refuseProblems(checkShape(noSettings, input).problems)

@@ -1,3 +1,4 @@
+import { NO_REDACTION, type Redaction } from '../../model/redaction.ts'
 import type { Limits } from '../destination.ts'
 import { MemoryStore } from './client.ts'
 import type { MemoryHooks } from './fault.ts'
@@ -7,12 +8,17 @@ export interface MemoryOptions {
   readonly store?: MemoryStore
   readonly hooks?: MemoryHooks
   readonly limits?: Partial<Limits>
+  readonly redaction?: Redaction
+  /** It can tell whether rows are there, as tables can. */
+  readonly confirms?: boolean
 }
 
 export interface ResolvedMemoryOptions {
   readonly store: MemoryStore
   readonly hooks: MemoryHooks
   readonly limits: Limits
+  readonly redaction: Redaction
+  readonly confirms: boolean
 }
 
 const LIMITS: Limits = {
@@ -21,6 +27,12 @@ const LIMITS: Limits = {
   encodings: ['ndjson.gz'],
 }
 
-export function resolveOptions({ store, hooks, limits }: MemoryOptions): ResolvedMemoryOptions {
-  return { store: store ?? new MemoryStore(), hooks: hooks ?? {}, limits: { ...LIMITS, ...limits } }
+export function resolveOptions({ store, hooks, limits, ...rest }: MemoryOptions): ResolvedMemoryOptions {
+  return {
+    store: store ?? new MemoryStore(),
+    hooks: hooks ?? {},
+    limits: { ...LIMITS, ...limits },
+    redaction: rest.redaction ?? NO_REDACTION,
+    confirms: rest.confirms ?? false,
+  }
 }

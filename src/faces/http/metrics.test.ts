@@ -4,6 +4,7 @@ import type { App } from '../../app/app.ts'
 import type { Permission } from '../../app/principal.ts'
 import { ADMIN, type TestPlace, testPlace } from '../../app/testing/test-app.ts'
 import { present } from '../../base/assert.ts'
+import { systemClock } from '../../base/clock.ts'
 import { silentLogger } from '../../base/log.ts'
 import { systemRandom } from '../../base/random.ts'
 import { METRICS } from '../../model/metric-table.ts'
@@ -111,6 +112,26 @@ test('an export is counted by what it delivered, how it fails and what it still 
 
   await app.exports.setEnabled(ADMIN, id, false)
   assert.doesNotMatch((await scrape()).text, /spillway_export_events_waiting/, 'nothing is expected of a disabled one')
+})
+
+test('the time until rows can be queried is observed', async () => {
+  const { id } = await app.exports.create(ADMIN, {
+    kind: 'table',
+    interval: 'EVERY_HOUR',
+    stream: 'audit',
+    startFrom: 'BEGINNING',
+    enabled: true,
+    filter: null,
+    fields: {},
+  })
+  const run = await app.scheduler.begin(await app.exports.configuration(ADMIN, id), 'person')
+  await run?.ended
+  const later = { ...systemClock, now: () => systemClock.now() + 60_000 }
+  const { confirmer } = place.app({ metrics, clock: later })
+  await confirmer.tick()
+  await confirmer.idle()
+  assert.equal(await value('spillway_export_queryable_seconds_count'), 1)
+  assert.equal(await value('spillway_export_queryable_seconds_bucket{le="30"}'), 0)
 })
 
 test('by now, every metric of the table has been seen, in lines that Prometheus can read', async () => {
