@@ -98,6 +98,7 @@ export const auditView: StreamView = {
         { label: 'Target type', path: ['targetType'] },
         { label: 'Targets', path: ['targets'], kind: 'tags' },
         { label: 'Related', path: ['relatedResources'], kind: 'tags' },
+        { label: 'Query', path: ['auditPayload', 'queryText'], kind: 'code' },
         { label: 'Columns accessed', path: ['auditPayload', 'columnsAccessed'], kind: 'tags' },
       ],
     },

@@ -1,7 +1,7 @@
 import { exactTime, relativeTime } from '../ui/format.ts'
 import classes from './cell.module.css'
 import type { EventRow } from './row-chunks.ts'
-import { type ColumnView, type StreamView, valueLabel } from './stream-view.ts'
+import { type CellKind, type ColumnView, type StreamView, valueLabel } from './stream-view.ts'
 
 /** Colours of values that have one; their words say the same. */
 const TONES: Readonly<Record<string, string>> = {
@@ -39,33 +39,38 @@ export interface CellProps {
   readonly now: number
 }
 
-/** Plain elements: hundreds of them are made while somebody scrolls. */
-export function Cell({ view, column, row, now }: CellProps) {
+/** What a row says in a column. */
+export function Cell(props: CellProps) {
+  const { text, ...attributes } = cellOf(props)
+  return <span {...attributes}>{text}</span>
+}
+
+/** The same, as a cell of a grid: one element each, because hundreds of them change while somebody scrolls. */
+export function GridCell(props: CellProps) {
+  const { text, ...attributes } = cellOf(props)
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: part of a grid whose rows come and go
+    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+    <div role="gridcell" {...attributes}>
+      {text}
+    </div>
+  )
+}
+
+const WORDS: readonly CellKind[] = ['severity', 'behaviour', 'status', 'outcome']
+
+function cellOf({ view, column, row, now }: CellProps) {
   const text = cellText(view, column, row, now)
   const { kind } = column
-  if (kind === 'time') {
-    return (
-      <time className={classes.time} dateTime={row.time} title={exactTime(Date.parse(row.time))}>
-        {text}
-      </time>
-    )
-  }
+  if (kind === 'time') return { className: classes.time, title: exactTime(Date.parse(row.time)), text }
   const value = column.facet === undefined ? null : (row.facets[column.facet] ?? null)
-  if (kind === 'severity' || kind === 'behaviour' || kind === 'status' || kind === 'outcome') {
-    return (
-      <span className={classes.word} data-tone={toneOf(value === null ? null : String(value))}>
-        <span className={classes.dot} />
-        {text}
-      </span>
-    )
+  if (WORDS.includes(kind)) {
+    return { className: classes.word, 'data-tone': toneOf(value === null ? null : String(value)), text }
   }
-  return (
-    <span
-      className={kind === 'mono' ? classes.mono : classes.text}
-      title={text}
-      {...(value === null && { 'data-none': true })}
-    >
-      {text}
-    </span>
-  )
+  return {
+    className: kind === 'mono' ? classes.mono : classes.text,
+    'data-none': value === null || undefined,
+    title: text,
+    text,
+  }
 }

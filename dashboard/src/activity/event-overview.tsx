@@ -61,12 +61,13 @@ function Value({ view, path, value, kind }: ValueProps): ReactNode {
   }
   if (isObject(value)) return <code className={classes.mono}>{JSON.stringify(value)}</code>
   const text = String(value)
+  const label = valueLabel(view, facetAt(view, path)?.facet ?? '', text)
   switch (kind) {
     case 'severity':
     case 'behaviour':
     case 'status':
     case 'outcome':
-      return <Badge tone={toneOf(text) as BadgeProps['tone']}>{valueLabel(view, path[0] ?? '', text)}</Badge>
+      return <Badge tone={toneOf(text) as BadgeProps['tone']}>{label}</Badge>
     case 'time':
       return (
         <>
@@ -78,8 +79,10 @@ function Value({ view, path, value, kind }: ValueProps): ReactNode {
       )
     case 'mono':
       return <span className={classes.mono}>{text}</span>
+    case 'code':
+      return <pre className={classes.code}>{text}</pre>
     default:
-      return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : valueLabel(view, path[0] ?? '', text)
+      return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : label
   }
 }
 

@@ -4,7 +4,6 @@ import { useRead } from '../api/use-read.ts'
 import { Copy } from '../ui/copy.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Loaded } from '../ui/states.tsx'
-import { Time } from '../ui/time.tsx'
 import { EventDeliveries } from './event-deliveries.tsx'
 import { EventOverview } from './event-overview.tsx'
 import classes from './event-panel.module.css'
@@ -121,9 +120,6 @@ function EventFacts({ view, event, onOpen, onChange }: EventFactsProps) {
       </Tabs.List>
       <Tabs.Panel value="overview">
         <EventOverview view={view} record={record} onChange={onChange} />
-        <p className={classes.received}>
-          Received <Time at={event.receivedAt} />
-        </p>
       </Tabs.Panel>
       {view.payload !== undefined && (
         <Tabs.Panel value="payload">

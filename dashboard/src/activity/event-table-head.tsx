@@ -51,7 +51,6 @@ function HeadCell({
     <div
       role="columnheader"
       className={classes.headCell}
-      data-kind={column.kind}
       {...(isSorted && { 'aria-sort': sort.direction === 'DESC' ? 'descending' : 'ascending' })}
     >
       {sortBy === undefined || onSort === undefined ? (

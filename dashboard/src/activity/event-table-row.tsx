@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { Cell } from './cell.tsx'
+import { Cell, GridCell } from './cell.tsx'
 import classes from './event-table.module.css'
 import type { EventRow } from './row-chunks.ts'
 import { type ColumnView, columnsOf, type StreamView } from './stream-view.ts'
@@ -38,7 +38,6 @@ export const EventTableRow = memo(function EventTableRow(props: EventTableRowPro
       data-open={isOpen || undefined}
       data-cursor={isCursor || undefined}
       data-fresh={isFresh || undefined}
-      data-odd={index % 2 === 1 || undefined}
       style={{ transform: `translateY(${topPx}px)` }}
     >
       {/* biome-ignore lint/a11y/useSemanticElements: see above */}
@@ -58,17 +57,15 @@ export const EventTableRow = memo(function EventTableRow(props: EventTableRowPro
       {columns === undefined ? (
         <SummaryCell view={view} row={row} now={now} />
       ) : (
-        columns.map((column) => (
-          // biome-ignore lint/a11y/useSemanticElements: see above
-          // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
-          <div key={column.id} role="gridcell" className={classes.cell} data-kind={column.kind}>
-            {row === undefined ? (
-              <span className={classes.missing} />
-            ) : (
-              <Cell view={view} column={column} row={row} now={now} />
-            )}
-          </div>
-        ))
+        columns.map((column) =>
+          row === undefined ? (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus
+            <div key={column.id} role="gridcell" className={classes.missing} />
+          ) : (
+            <GridCell key={column.id} view={view} column={column} row={row} now={now} />
+          ),
+        )
       )}
     </div>
   )

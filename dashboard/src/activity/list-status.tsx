@@ -36,7 +36,7 @@ export function ListStatus({ view, state, list, source, onRefresh }: ListStatusP
         {state.live && (
           <span> · newest arrivals first{source.added > 0 && `, ${count(source.added)} since you look`}</span>
         )}
-        {source.isCut && (
+        {source.isCut && !state.live && (
           <span>
             {' '}
             · in this order the first {compactCount(ROWS_REACHED_MAX)} can be reached: narrow it down, or sort by time

@@ -41,7 +41,7 @@ export interface Noun {
   readonly many: string
 }
 
-export type CellKind = 'text' | 'mono' | 'severity' | 'behaviour' | 'status' | 'time' | 'outcome' | 'tags'
+export type CellKind = 'text' | 'mono' | 'severity' | 'behaviour' | 'status' | 'time' | 'outcome' | 'tags' | 'code'
 
 export interface ColumnView {
   readonly id: string
