@@ -2,6 +2,7 @@ import { type Read, useRead } from '../../api/use-read.ts'
 import { useWrite } from '../../api/use-write.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { Figures } from '../../ui/figures.tsx'
 import { count } from '../../ui/format.ts'
 import { intervalTitle } from '../../ui/interval-title.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -78,24 +79,34 @@ function Failure({ of }: { readonly of: StoredExport }) {
 
 function Progress({ of }: { readonly of: StoredExport }) {
   return (
-    <Card title="How far it is">
-      <Facts
+    <>
+      <Figures
         of={[
-          ['Delivers', <FilterWords key="filter" stream={of.stream} filter={of.filter} />],
-          ['To', <TargetLink key="target" of={of.destination} />],
-          ['Waiting', `${count(of.eventsWaiting)} ${of.eventsWaiting === 1 ? 'event' : 'events'}`],
-          ['Watermark', `${count(of.watermark)}: every event before this position is delivered and has its receipt`],
-          ['Last run', <Time key="last" at={of.lastRunAt} none="never" />],
-          ['Next run', <Time key="next" at={of.nextRunAt} none={of.enabled ? 'when something arrives' : 'paused'} />],
-          [
-            'Made',
-            <span key="made">
-              <Time at={of.createdAt} />
-              {of.createdBy !== null && ` by ${of.createdBy.name}`}
-            </span>,
-          ],
+          {
+            name: 'Waiting',
+            value: count(of.eventsWaiting),
+            note: of.eventsWaiting === 1 ? 'event to be delivered' : 'events to be delivered',
+          },
+          { name: 'Watermark', value: count(of.watermark), note: 'all before it is delivered, with receipts' },
+          { name: 'Last run', value: <Time at={of.lastRunAt} none="never" /> },
+          { name: 'Next run', value: <Time at={of.nextRunAt} none={of.enabled ? 'when something comes' : 'paused'} /> },
         ]}
       />
-    </Card>
+      <Card title="What it delivers">
+        <Facts
+          of={[
+            ['Events', <FilterWords key="filter" stream={of.stream} filter={of.filter} />],
+            ['To', <TargetLink key="target" of={of.destination} />],
+            [
+              'Made',
+              <span key="made">
+                <Time at={of.createdAt} />
+                {of.createdBy !== null && ` by ${of.createdBy.name}`}
+              </span>,
+            ],
+          ]}
+        />
+      </Card>
+    </>
   )
 }

@@ -2,7 +2,7 @@ import { type Read, useRead } from '../../api/use-read.ts'
 import { useWrite } from '../../api/use-write.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
-import { bytes, count, duration } from '../../ui/format.ts'
+import { bytes, count, duration, shortTime } from '../../ui/format.ts'
 import { Page } from '../../ui/page.tsx'
 import { Loaded, Loading } from '../../ui/states.tsx'
 import { streamTitle } from '../../ui/stream-title.ts'
@@ -37,15 +37,15 @@ export function JobPage({ params }: { readonly params: Readonly<Record<string, s
   const configurationId = job?.exportConfigurationId ?? null
   const above = [
     { title: 'Exports', path: '/exports' },
-    ...(configurationId === null ? [] : [{ title: 'Its export', path: `/exports/${configurationId}` }]),
+    ...(configurationId === null ? [] : [{ title: titleOf(job), path: `/exports/${configurationId}` }]),
   ]
   return (
     <Page
-      title={job === undefined ? 'Run' : `${streamTitle(job.stream)} to ${destinationName(job)}`}
+      title={job === undefined ? 'Run' : `Run of ${shortTime(Date.parse(job.createdAt))}`}
       description={
         job && (
           <>
-            Begun <Time at={job.createdAt} />, {triggerTitle(job.trigger, job.createdBy?.name)}
+            {titleOf(job)}, {triggerTitle(job.trigger, job.createdBy?.name)} <Time at={job.createdAt} />
           </>
         )
       }
@@ -117,6 +117,8 @@ function tookText({ rowsDelivered }: StoredJob, ms: number): string {
   return rowsDelivered === 0 ? duration(ms) : `${duration(ms)}, ${count(rate)} events a second`
 }
 
-function destinationName({ destination }: StoredJob): string {
-  return destination === null ? 'a deleted destination' : destination.name || destination.kindTitle
+function titleOf(job: StoredJob | undefined): string {
+  if (job === undefined) return '…'
+  const { stream, destination } = job
+  return `${streamTitle(stream)} to ${destination === null ? 'a deleted destination' : destination.name || destination.kindTitle}`
 }

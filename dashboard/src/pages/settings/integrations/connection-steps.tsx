@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core'
 import { Icon } from '../../../ui/icon.tsx'
 import classes from './connection-steps.module.css'
+import { stepTitle } from './step-title.ts'
 
 export interface Step {
   readonly step: string
@@ -27,7 +28,7 @@ export function ConnectionSteps({
           </span>
           <div className={classes.text}>
             <p className={classes.name}>
-              {step}
+              {stepTitle(step)}
               <span className={classes.verdict}>{ok ? 'passed' : 'failed'}</span>
             </p>
             <p className={classes.message}>{message}</p>

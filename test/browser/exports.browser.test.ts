@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type FaultProxy, startFaultProxy } from '../../local-azure/storage/fault-proxy.ts'
+import { barriers } from './support/axe.ts'
+import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
+
+describe('Exports', () => {
+  let place: DashboardPlace
+  let proxy: FaultProxy
+  let lake = ''
+  before(async () => {
+    place = await openDashboardPlace()
+    await setUp(place.server)
+    await place.send('audit', 300)
+    const { storage } = place.azure
+    proxy = await startFaultProxy({ target: storage.endpoint })
+    const { created } = await place.api.graphql<{ created: { id: string } }>(
+      'mutation ($data: DestinationInput!) { created: createDestination(data: $data) { id } }',
+      {
+        data: {
+          kind: 'adls',
+          name: 'Audit lake',
+          fields: {
+            storageAccount: storage.account,
+            fileSystem: storage.container,
+            path: 'spillway',
+            sasToken: storage.sasToken,
+            endpoint: proxy.endpoint,
+          },
+        },
+      },
+    )
+    lake = created.id
+  })
+  after(async () => {
+    await place[Symbol.asyncDispose]()
+    await proxy.close()
+  })
+
+  test('an export is made with a filter, runs, and its run shows the receipt of what it delivered', async () => {
+    const { page, complaints } = await place.visit(`/exports/new?destination=${lake}`)
+    await page.getByRole('radio', { name: 'Audit' }).check()
+    await page.getByRole('button', { name: 'Condition' }).click()
+    await page.getByRole('combobox', { name: 'Field' }).click()
+    await page.getByRole('option', { name: 'Action', exact: true }).click()
+    await page.getByRole('combobox', { name: 'Values' }).fill('QUERY')
+    await page.keyboard.press('Enter')
+    assert.deepEqual(await barriers(page), [])
+    await page.getByRole('button', { name: 'Create export' }).click()
+    await page.getByRole('heading', { name: 'Audit to Audit lake' }).waitFor()
+    await page.getByText('Action: ').waitFor()
+
+    const row = page.getByRole('row').filter({ hasText: 'Delivered' }).first()
+    await row.waitFor()
+    await row.getByRole('link').first().click()
+    await page.getByRole('heading', { name: /^Run of/ }).waitFor()
+    await page.getByRole('button', { name: /Part 1/ }).click()
+    await page.getByText('SHA-256').waitFor()
+    assert.match((await page.locator('main').textContent()) ?? '', /spillway\/audit\/dt=/)
+    assert.deepEqual(await barriers(page), [])
+    assert.deepEqual(complaints, [])
+  })
+
+  test('what arrives later waits, and is delivered by Run now', async () => {
+    const [id] = await exportIds()
+    const { page } = await place.visit(`/exports/${id}`)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Go on' }).waitFor()
+    await place.api.send('audit', '{"id":"later","action":"QUERY","eventTimestamp":1768398441}\n')
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Run now' }).click()
+    await page.getByRole('heading', { name: /^Run of/ }).waitFor()
+    await page.getByText('Delivered', { exact: true }).first().waitFor()
+  })
+
+  test('a failing export says what to do, and goes on when it is mended', async () => {
+    const [id] = await exportIds()
+    proxy.plan.add({ kind: 'answer', code: 'AuthorizationPermissionMismatch' }, { times: 1_000 })
+    await place.api.send('audit', '{"id":"refused","action":"QUERY","eventTimestamp":1768398442}\n')
+    await place.api.graphql('mutation ($id: ID!) { runExportConfiguration(id: $id) { id } }', { id })
+    const { page } = await place.visit(`/exports/${id}`)
+    await page.getByText('Failing', { exact: true }).waitFor()
+    await page.getByRole('alert').waitFor()
+    assert.deepEqual(await barriers(page), [])
+    proxy.plan.clear()
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await page.getByText('Delivering', { exact: true }).waitFor()
+  })
+
+  async function exportIds(): Promise<readonly string[]> {
+    const { all } = await place.api.graphql<{ all: { id: string }[] }>('{ all: getAllExportConfigurations { id } }')
+    return all.map(({ id }) => id)
+  }
+})

@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { barriers } from './support/axe.ts'
+import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
+import { columnTexts, eventRow, eventsShown, PAGE } from './support/event-list.ts'
+
+const EVENTS = 3_000
+
+describe('Guardrail Activity', () => {
+  let place: DashboardPlace
+  before(async () => {
+    place = await openDashboardPlace()
+    await setUp(place.server)
+    await place.send('guardrail_activity', EVENTS)
+  })
+  after(() => place[Symbol.asyncDispose]())
+
+  const open = async (query = '?tab=all', options = {}) => {
+    const visited = await place.visit(`${PAGE}${query}`, options)
+    await eventRow(visited.page, 0).waitFor()
+    return visited
+  }
+
+  test('has the columns of its page, the newest event first, and counts what matches', async () => {
+    const { page, complaints } = await open()
+    assert.deepEqual(await page.getByRole('columnheader').allInnerTexts(), [
+      '',
+      ...['Severity', 'Agentic Component', 'Host', 'Actor', 'Policy Triggered', 'Detection Type', 'Rule Violated'],
+      ...['Behaviour', 'Compliance', 'Collection', 'Detected'],
+    ])
+    assert.equal(await eventsShown(page), EVENTS)
+    assert.equal(await page.getByRole('grid').getAttribute('aria-rowcount'), String(EVENTS + 1))
+    const times = await columnTexts(page, 'Detected')
+    assert.match(times[0] ?? '', /just now|\d+ (?:s|min) ago/)
+    assert.deepEqual(complaints, [])
+  })
+
+  test('tabs are states of an event: Active unless told, and together they are all', async () => {
+    const { page } = await open('')
+    const counts: number[] = []
+    for (const tab of ['Active', 'Under Review', 'Ignored']) {
+      await page.getByRole('group', { name: 'Status' }).getByRole('button', { name: tab }).click()
+      counts.push(await eventsShown(page))
+    }
+    assert.equal(
+      counts.reduce((sum, count) => sum + count),
+      EVENTS,
+    )
+    assert.match(page.url(), /tab=ignored/)
+  })
+
+  test('a filter is found by typing, narrows the list, is in the address, and goes back with Back', async () => {
+    const { page } = await open()
+    await page.getByRole('button', { name: 'Filter', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Severity' }).click()
+    await page.getByRole('combobox', { name: 'Find severity' }).fill('crit')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Remove the filter Severity' }).waitFor()
+    const critical = await changed(page, EVENTS)
+    assert.ok(critical > 0 && critical < EVENTS)
+    assert.deepEqual(new Set(await columnTexts(page, 'Severity')), new Set(['Critical']))
+    assert.equal(new URL(page.url()).search, '?tab=all&severity=CRITICAL')
+
+    await page.reload()
+    await eventRow(page, 0).waitFor()
+    assert.equal(await eventsShown(page), critical)
+    await page.goBack()
+    assert.equal(await changed(page, critical), EVENTS)
+  })
+
+  test('a value can be left out, and none of it is left', async () => {
+    const { page } = await open('?tab=all&not.severity=CRITICAL&not.severity=')
+    const severities = new Set(await columnTexts(page, 'Severity'))
+    assert.ok(severities.size > 1 && !severities.has('Critical') && !severities.has('None'), [...severities].join())
+  })
+
+  test('free text finds in every column, in any case', async () => {
+    const { page } = await open()
+    await page.getByRole('searchbox', { name: 'Search' }).fill('INJECTION chat')
+    assert.ok((await changed(page, EVENTS)) > 0)
+    assert.deepEqual(new Set(await columnTexts(page, 'Rule Violated')), new Set(['PromptInjection']))
+    assert.deepEqual(new Set(await columnTexts(page, 'Agentic Component')), new Set(['/v1/chat/completions']))
+    await page.getByRole('button', { name: 'Clear', exact: true }).click()
+    assert.equal(await eventsShown(page), EVENTS)
+  })
+
+  test('where nothing matches it says so, with the way out', async () => {
+    const { page } = await place.visit(`${PAGE}?tab=all&q=nobody-wrote-this`)
+    await page.getByText('No events match').waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await eventRow(page, 0).waitFor()
+  })
+
+  test('agents and endpoints are told apart', async () => {
+    const { page } = await open('?tab=all&context=endpoints')
+    assert.ok((await columnTexts(page, 'Host')).every((host) => host.startsWith('laptop-')))
+    await page.getByText('Agents', { exact: true }).click()
+    await page.waitForURL(/context=agents/)
+    await eventsShown(page)
+    assert.ok((await columnTexts(page, 'Host')).every((host) => host.endsWith('.corp.example')))
+  })
+
+  test('a click in a chart filters, and another one takes it back', async () => {
+    const { page } = await open()
+    const bar = page.getByRole('region', { name: 'Top violations' }).getByRole('button').first()
+    const name = (await bar.locator('span').nth(1).innerText()) ?? ''
+    await bar.click()
+    await changed(page, EVENTS)
+    assert.deepEqual(new Set(await columnTexts(page, 'Rule Violated')), new Set([name]))
+    await page.getByRole('region', { name: 'Top violations' }).getByRole('button', { pressed: true }).click()
+    assert.equal(await eventsShown(page), EVENTS)
+  })
+
+  test('a part of the time is chosen by drawing over it, and by keys', async () => {
+    const { page } = await open('?tab=all&range=all')
+    const plot = page.getByRole('group', { name: /Choose a time/ })
+    const { x, y, width } = (await plot.boundingBox()) ?? assert.fail('the chart is there')
+    await page.mouse.move(x + width * 0.7, y + 40)
+    await page.mouse.down()
+    await page.mouse.move(x + width * 0.9, y + 40, { steps: 4 })
+    await page.mouse.up()
+    const drawn = await changed(page, EVENTS)
+    assert.ok(drawn > EVENTS * 0.1 && drawn < EVENTS * 0.35, `${drawn} of ${EVENTS}`)
+    await page.goBack()
+    assert.equal(await changed(page, drawn), EVENTS)
+
+    await plot.focus()
+    for (const key of ['ArrowRight', 'ArrowRight', 'Shift+ArrowRight', 'Enter']) await page.keyboard.press(key)
+    const chosen = await changed(page, EVENTS)
+    assert.ok(chosen > 0 && chosen < EVENTS * 0.1, `${chosen} of ${EVENTS}`)
+  })
+
+  test('a time range is one of the presets, or as somebody wants it', async () => {
+    const { page } = await open('?tab=all&range=all')
+    await page.getByRole('button', { name: 'All time' }).click()
+    const menu = page.getByRole('dialog', { name: 'Time range' })
+    assert.deepEqual(await menu.getByRole('button').allInnerTexts(), [
+      ...['Today', 'Yesterday', 'Last 7 days', 'Last 30 days', 'Last 2 months', 'Last year', 'All time'],
+      'Apply',
+    ])
+    await menu.getByLabel('From').fill('2020-01-01T00:00')
+    await menu.getByLabel('To').fill('2020-02-01T00:00')
+    await menu.getByRole('button', { name: 'Apply' }).click()
+    await page.getByText('No events match').waitFor()
+    assert.match(page.url(), /range=2020-01-01T.+\.\.2020-02-01T/)
+  })
+
+  test('columns are sorted by a click, severity by how grave it is', async () => {
+    const { page } = await open()
+    await page.getByRole('button', { name: 'Severity', exact: true }).first().click()
+    await page.waitForURL(/sort=-severity/)
+    await page.getByRole('columnheader', { name: 'Severity' }).and(page.locator('[aria-sort="descending"]')).waitFor()
+    await eventsShown(page)
+    assert.deepEqual(new Set(await columnTexts(page, 'Severity')), new Set(['Critical']))
+  })
+
+  test('columns can be chosen, and stay chosen', async () => {
+    const { page } = await open()
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByLabel('Compliance').uncheck()
+    await page.getByLabel('Session', { exact: true }).check()
+    await page.keyboard.press('Escape')
+    await page.reload()
+    await eventRow(page, 0).waitFor()
+    const titles = await page.getByRole('columnheader').allInnerTexts()
+    assert.ok(titles.includes('Session') && !titles.includes('Compliance'), titles.join())
+  })
+
+  test('an event opens beside the list: verdict, payload with what was found marked, related events, JSON', async () => {
+    const { page, complaints } = await open('?tab=all&q=PromptInjection')
+    await eventRow(page, 1).click()
+    const panel = page.getByRole('dialog', { name: /^Event \d+$/ })
+    await panel.getByText('Rule violated').waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await panel.getByRole('tab', { name: 'Payload' }).click()
+    assert.match(
+      (await panel.locator('mark').first().innerText()) ?? '',
+      /instructions|without any rules|word for word/,
+    )
+    await panel.getByRole('tab', { name: 'Related' }).click()
+    await panel
+      .getByRole('region', { name: /^Same actor/ })
+      .getByRole('listitem')
+      .first()
+      .waitFor()
+    await panel.getByRole('tab', { name: 'JSON' }).click()
+    const shown = await panel.getByRole('region', { name: "the event's JSON" }).innerText()
+    assert.equal(JSON.parse(shown).ruleViolated, 'PromptInjection')
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    assert.deepEqual(complaints, [])
+  })
+
+  test('rows are selected by checkbox, by range, and all that match', async () => {
+    const { page } = await open()
+    await eventRow(page, 2).getByRole('checkbox').click()
+    await eventRow(page, 6)
+      .getByRole('checkbox')
+      .click({ modifiers: ['Shift'] })
+    await page.getByText('5 selected events').waitFor()
+    await page.getByRole('button', { name: /^Select all .* matching/ }).click()
+    await page.getByText('All 3,000 matching events').waitFor()
+    await page.getByRole('button', { name: 'Clear selection' }).click()
+    assert.equal(await eventsShown(page), EVENTS)
+  })
+
+  test('without a configured ADX the export to it leads to its settings', async () => {
+    const { page } = await open()
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Export to ADX (Azure Data Explorer)' }).click()
+    await page.waitForURL(/\/settings\/integrations\/adx$/)
+  })
+
+  test('keeps nobody from using it: light and dark, wide and narrow', async () => {
+    for (const options of [{}, { dark: true }, { width: 390, height: 844 }, { width: 390, height: 844, dark: true }]) {
+      const { page } = await open('?tab=all', options)
+      await page.waitForTimeout(300)
+      assert.deepEqual(await barriers(page), [], JSON.stringify(options))
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      assert.ok(Number(overflow) <= 0, `${JSON.stringify(options)}: ${overflow} px too wide`)
+    }
+  })
+
+  /** The count when it is not `before` any more. */
+  async function changed(page: Page, before: number): Promise<number> {
+    await page.getByText(`${before.toLocaleString('en')} events`, { exact: true }).waitFor({ state: 'detached' })
+    return await eventsShown(page)
+  }
+})

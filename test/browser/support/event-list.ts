@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import type { Locator, Page } from 'playwright-core'
+
+export const PAGE = '/guardrails/activity'
+
+/** A row of the list, by its place. */
+export function eventRow(page: Page, index: number): Locator {
+  return page.locator(`[role=row][data-row="${index}"]:has(input)`)
+}
+
+/** How many events the list says it has, when it is not changing. */
+export async function eventsShown(page: Page): Promise<number> {
+  await page.locator('[role=grid][aria-busy=false]').waitFor()
+  const text = await page.getByText(/^[\d,]+ events?$/).innerText()
+  return Number(text.replace(/\D/g, ''))
+}
+
+/** What the rows in sight say in a column. */
+export async function columnTexts(page: Page, title: string): Promise<string[]> {
+  await page.locator('[role=grid][aria-busy=false]').waitFor()
+  const titles = await page.getByRole('columnheader').allInnerTexts()
+  const at = titles.indexOf(title)
+  assert.ok(at >= 0, `there is a column ${title}`)
+  const rows = page.locator('[role=row][data-row]:has(input)')
+  return await rows.evaluateAll((elements, place) => elements.map((row) => row.children[place]?.textContent ?? ''), at)
+}
