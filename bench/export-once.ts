@@ -33,6 +33,7 @@ async function exportOnce(): Promise<void> {
     softwareVersion: 'bench',
     retentionMs: Number.MAX_SAFE_INTEGER,
     retentionOverridesExports: false,
+    kinds: [],
     kindOf: destinationKinds({ clock: systemClock, random: systemRandom, streams: streamTables() }).kind,
   })
   const operator: Principal = { id: 'bench', name: 'bench', email: null, permissions: ['ADMIN'] }

@@ -60,6 +60,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   for (const warning of config.warnings) log.warn(warning)
   const [clock, random] = [systemClock, systemRandom]
   const metrics = new MetricsRecorder()
+  const kinds = destinationKinds({ clock, random, streams: streamTables() })
   const masterKey = masterKeyBytes(await loadMasterKey(config, random))
   const store = await openSqliteStore({ dataDir: config.dataDir, clock })
   try {
@@ -86,7 +87,8 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
       retentionOverridesExports: config.retentionOverridesExports,
       delivery: { stallMsMax: config.deliveryStallMsMax },
       sessionPolicy: { sessionMsMax: config.sessionMsMax, sessionIdleMsMax: config.sessionIdleMsMax },
-      kindOf: destinationKinds({ clock, random, streams: streamTables() }).kind,
+      kinds: kinds.all,
+      kindOf: kinds.kind,
     })
     const oneTimeToken = await app.start(config.bootstrapToken)
     const http = await startHttpServer(app, {

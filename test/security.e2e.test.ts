@@ -95,7 +95,8 @@ const GUARDED: readonly Guarded[] = [
     attempt: ask('mutation { createApiToken(data: {name: "x", permissions: [ADMIN]}) { token } }'),
   },
   { name: 'revoke a token', allowed: [], attempt: ask('mutation { revokeApiToken(id: "x") { id } }') },
-  { name: 'list all jobs', allowed: [], attempt: ask('{ getAllExportJobs { items { id } } }') },
+  { name: 'list jobs', allowed: ['AUDIT', 'GUARDRAIL'], attempt: ask('{ getAllExportJobs { items { id } } }') },
+  { name: 'make a destination', allowed: ['INTEGRATIONS'], attempt: (api) => fileDestination(api) },
   { name: 'list all receipts', allowed: [], attempt: ask('{ getReceipts { items { id } } }') },
   { name: 'export audit events', allowed: ['AUDIT'], attempt: (api) => exportOf(api, 'audit') },
   { name: 'export guardrail activity', allowed: ['GUARDRAIL'], attempt: (api) => exportOf(api, 'guardrail_activity') },
@@ -150,7 +151,7 @@ suite('with a single permission', () => {
   }
 
   test('one sees the exports and streams that one may read, and no others', async () => {
-    const query = '{ getAllExportConfigurations { stream } streams { name } }'
+    const query = '{ getAllExportConfigurations { stream } streams { name } getAllExportJobs { items { stream } } }'
     for (const [permission, stream] of [
       ['AUDIT', 'audit'],
       ['GUARDRAIL', 'guardrail_activity'],
@@ -158,11 +159,13 @@ suite('with a single permission', () => {
       const seen = await apis.get(permission)?.graphql<Seen>(query)
       assert.deepEqual(new Set(seen?.getAllExportConfigurations.map((each) => each.stream)), new Set([stream]))
       assert.deepEqual(seen?.streams, [{ name: stream }])
+      assert.ok(seen?.getAllExportJobs.items.every((each) => each.stream === stream))
     }
   })
 })
 
 interface Seen {
+  readonly getAllExportJobs: { readonly items: readonly { readonly stream: string }[] }
   readonly getAllExportConfigurations: readonly { stream: string }[]
   readonly streams: readonly { name: string }[]
 }
@@ -410,11 +413,19 @@ function ask(query: string): Guarded['attempt'] {
   return (api, ids) => api.graphql(query, { ...ids })
 }
 
+/** Into a folder that the operator does not allow: refused to who may as well, and then with another code. */
+async function fileDestination(api: Api): Promise<void> {
+  const data = { kind: 'file', fields: { folder: '/nowhere' } }
+  const query = 'mutation ($data: DestinationInput!) { createDestination(data: $data) { id } }'
+  const { code } = await refusal(api.graphql(query, { data }))
+  if (code !== 'FOLDER_NOT_ALLOWED') await api.graphql(query, { data })
+}
+
 /** With its refusal in the form of GraphQL's. */
 async function sendOrThrow(api: Api): Promise<void> {
   const { status, body } = await api.send('guardrail_activity', event('guardrail_activity', `by ${api.token}`))
   if (status === 200) return
-  await api.graphql('{ getAllExportJobs { items { id } } }')
+  await api.graphql('{ getReceipts { items { id } } }')
   assert.fail(JSON.stringify(body))
 }
 

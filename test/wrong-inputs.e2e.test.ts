@@ -128,7 +128,7 @@ const MISTAKES: readonly Mistake[] = [
     exit: INVALID,
     code: /^BAD_INPUT$/,
     message: /`storageAccount` must be the account name alone/,
-    hint: /Correct the fields/,
+    hint: /Copy the name of your account from the list/,
   },
   {
     name: 'a typing error in a key',

@@ -8,12 +8,13 @@ import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
 import type { ReadLimits } from '../ingest/read-events.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
 import { type Metrics, noMetrics, type Sample } from '../model/metrics.ts'
+import { Confirmer } from '../schedule/confirmer.ts'
 import { every } from '../schedule/every.ts'
 import { expireOldEvents } from '../schedule/retention.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { Store, StreamState } from '../store/store.ts'
+import { type Deliveries, openDeliveries } from './deliveries.ts'
 import { openExporter } from './exporter.ts'
-import { Exports } from './exports.ts'
 import { gauges } from './gauges.ts'
 import { type Identities, type IdentitiesDeps, openIdentities } from './identities.ts'
 import type { Intake } from './intake.ts'
@@ -21,6 +22,7 @@ import { measuredStore } from './measured-store.ts'
 import { openIntake } from './open-intake.ts'
 import { OwnActions } from './own-actions.ts'
 import { may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
+import { rowMaker } from './row-maker.ts'
 import { SecretBox } from './sealed-secrets.ts'
 
 export interface AppDeps extends Pick<IdentitiesDeps, 'sessionPolicy' | 'passwordHashing'> {
@@ -43,14 +45,16 @@ export interface AppDeps extends Pick<IdentitiesDeps, 'sessionPolicy' | 'passwor
   readonly metrics?: Metrics
   readonly delivery?: Partial<DeliveryPolicy>
   readonly artifactLimits?: ArtifactLimits
+  /** Those on offer. */
+  readonly kinds: readonly DestinationKind[]
   kindOf(kind: string): DestinationKind
 }
 
 /** The only door for faces. */
-export interface App extends Omit<Identities, 'expire'> {
+export interface App extends Omit<Identities, 'expire'>, Deliveries {
   readonly intake: Intake
-  readonly exports: Exports
   readonly scheduler: Scheduler
+  readonly confirmer: Confirmer
   /** Those that this identity may read. */
   streams(principal: Principal): Promise<readonly StreamState[]>
   /** What is to be seen of Spillway as it is now, for its monitoring. */
@@ -63,9 +67,9 @@ export interface App extends Omit<Identities, 'expire'> {
   stop(): Promise<void>
 }
 
-/** Bounds on one job: 512 slices of 256 MB are 128 GB of events; the rest follows in the next job, at once. */
-const BLOCKS_PER_JOB_MAX = 200_000
-const SLICES_PER_JOB_MAX = 512
+/** Bounds on what is planned at once: 512 slices of 256 MB are 128 GB of events; the rest follows, at once. */
+const BLOCKS_PER_PLAN_MAX = 50_000
+const SLICES_PER_PLAN_MAX = 512
 
 const RETENTION_EVERY_MS = 3_600_000
 
@@ -81,28 +85,25 @@ export function openApp(deps: AppDeps): App {
     store,
     secrets,
     delivery: { ...DELIVERY_POLICY, ...deps.delivery },
-    blocksPerJobMax: BLOCKS_PER_JOB_MAX,
-    slicesPerJobMax: SLICES_PER_JOB_MAX,
+    blocksPerPlanMax: BLOCKS_PER_PLAN_MAX,
+    slicesPerPlanMax: SLICES_PER_PLAN_MAX,
+    rowMaker,
   })
   const scheduler = new Scheduler({ ...deps, metrics, ledger: store.ledger, exporter })
+  const confirmer = new Confirmer({ ...deps, metrics, ledger: store.ledger, withAsker: exporter.withAsker })
   const { expire: expireIdentities, ...identities } = openIdentities({ ...deps, ledger: store.ledger, own })
-  const exports = new Exports({
-    ...deps,
-    ledger: store.ledger,
-    secrets,
-    own,
-    begin: (configuration) => scheduler.begin(configuration, 'person'),
-    forget: (destinationId) => exporter.forget(destinationId),
-  })
+  const deliveries = openDeliveries({ ...deps, ledger: store.ledger, secrets, own, exporter, scheduler })
+  const { exports } = deliveries
 
   const stopping = new AbortController()
   let retention: Promise<void> = Promise.resolve()
 
   return {
     intake,
-    exports,
+    ...deliveries,
     ...identities,
     scheduler,
+    confirmer,
     streams: async (principal) => {
       const readable = STREAM_NAMES.filter((stream) => may(principal, READ_PERMISSION[stream]))
       return Promise.all(readable.map((stream) => store.log.state(stream)))
@@ -116,6 +117,7 @@ export function openApp(deps: AppDeps): App {
       const oneTime = await identities.tokens.bootstrap(bootstrapToken)
       taking.warmUp()
       scheduler.start()
+      confirmer.start()
       retention = every(
         { name: 'retention', everyMs: RETENTION_EVERY_MS, clock, log, signal: stopping.signal },
         async () => {
@@ -127,7 +129,7 @@ export function openApp(deps: AppDeps): App {
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all([scheduler.stop(), taking.stop(), retention])
+      await Promise.all([scheduler.stop(), confirmer.stop(), taking.stop(), retention])
       log.info('stopped')
     },
   }

@@ -10,8 +10,8 @@ export interface ChangeDeps {
 }
 
 /**
- * A stored destination with some fields entered anew. A stored secret goes only where it was entered for: another target needs it again (Fault
- * SECRET_REQUIRED), and so does any change where the stored one cannot be decrypted any more (SECRET_UNREADABLE).
+ * A stored destination with some fields entered anew; null sets a field back to its default. A stored secret goes only where it was entered for: another
+ * target needs it again (Fault SECRET_REQUIRED), and so does any change where the stored one cannot be decrypted any more (SECRET_UNREADABLE).
  */
 export function changedOptions(
   { id, kind: kindName, settings, sealedSecrets }: DestinationRecord,
@@ -19,18 +19,22 @@ export function changedOptions(
   { kindOf, policy, secrets }: ChangeDeps,
 ): DestinationOptions {
   const kind = kindOf(kindName)
+  const parse = (secret: Record<string, string>): DestinationOptions =>
+    kind.parse(withoutNulls({ ...settings, ...secret, ...fields }), policy)
   const stored = openIfPossible(() => secrets.open(id, sealedSecrets))
-  if (stored instanceof Fault) return withoutStored(() => kind.parse({ ...settings, ...fields }, policy), stored)
-  const options = kind.parse({ ...settings, ...stored, ...fields }, policy)
-  const targets = kind.fields.filter(({ isTarget }) => isTarget).map(({ name }) => name)
-  const moved = targets.filter((name) => options.settings[name] !== settings[name])
-  const missing = Object.keys(stored).filter((name) => fields[name] === undefined)
+  if (stored instanceof Fault) return withoutStored(() => parse({}), stored)
+  const options = parse(stored)
+  const moved = kind.fields.filter(({ name, isTarget }) => isTarget && options.settings[name] !== settings[name])
+  const missing = kind.fields.filter(({ name }) => Object.hasOwn(stored, name) && fields[name] === undefined)
   if (moved.length > 0 && missing.length > 0) {
-    throw new Fault('SECRET_REQUIRED', {
-      message: `\`${moved.join('`, `')}\` changed: enter \`${missing.join('`, `')}\` again.`,
-    })
+    const words = (of: typeof moved): string => of.map(({ name }) => `\`${name}\``).join(', ')
+    throw new Fault('SECRET_REQUIRED', { message: `${words(moved)} changed: enter ${words(missing)} again.` })
   }
   return options
+}
+
+function withoutNulls(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null))
 }
 
 function openIfPossible(open: () => Record<string, string>): Record<string, string> | Fault {

@@ -3,10 +3,12 @@ import type {
   DestinationKind,
   DestinationOptions,
   DestinationPolicy,
+  OnProbeStep,
   ProbeReport,
+  ProbeStep,
 } from '../destinations/destination.ts'
 import type { StoredReport } from '../model/configuration.ts'
-import { Fault } from '../model/fault.ts'
+import { Fault, isFault } from '../model/fault.ts'
 import { FAULTS, type FaultCode } from '../model/fault-table.ts'
 
 /** A check that failed: the fault of its failed step, with the whole report. */
@@ -27,15 +29,21 @@ export class ConnectionFault extends Fault {
   }
 }
 
-const CHECK_MS_MAX = 30_000
+/** Ten round trips to the other end of the world, and a cluster that is waking up. */
+const CHECK_MS_MAX = 60_000
+
+export interface ConnectionQuestion {
+  readonly kind: DestinationKind
+  readonly options: DestinationOptions
+  readonly policy: DestinationPolicy
+  readonly clock: Clock
+  /** Told of each step as it ends. */
+  readonly onStep?: OnProbeStep
+}
 
 /** Opens the destination, checks it step by step, closes it. Throws only for options that cannot be opened at all. */
-export async function checkConnection(
-  kind: DestinationKind,
-  options: DestinationOptions,
-  policy: DestinationPolicy,
-  clock: Clock,
-): Promise<StoredReport> {
+export async function checkConnection(question: ConnectionQuestion): Promise<StoredReport> {
+  const { kind, options, policy, clock, onStep = () => {} } = question
   const destination = kind.open(options, policy)
   const limit = new AbortController()
   const finished = new AbortController()
@@ -43,8 +51,16 @@ export async function checkConnection(
     () => limit.abort(new Fault('TIMED_OUT')),
     () => {},
   )
+  const passed: ProbeStep[] = []
+  const probe = (): Promise<ProbeReport> =>
+    destination.probe(limit.signal, (step) => {
+      if (limit.signal.aborted) return
+      passed.push(step)
+      onStep(step)
+    })
   try {
-    return { ...(await probeOrTimeOut(() => destination.probe(limit.signal), limit.signal)), checkedAt: clock.now() }
+    const report = await probeOrTimeOut(probe, limit.signal)
+    return { ...(report ?? tooSlow(passed)), checkedAt: clock.now() }
   } finally {
     finished.abort()
     await watch
@@ -52,20 +68,35 @@ export async function checkConnection(
   }
 }
 
-async function probeOrTimeOut(probe: () => Promise<ProbeReport>, limit: AbortSignal): Promise<ProbeReport> {
-  const timedOut = Promise.withResolvers<ProbeReport>()
-  limit.addEventListener('abort', () => timedOut.resolve(timeOutReport()), { once: true })
+/** As `checkConnection`; that the options cannot be had or opened is a failed step of its own. */
+export async function checkOrExplain(
+  question: Omit<ConnectionQuestion, 'options'> & { readonly options: () => DestinationOptions },
+): Promise<StoredReport> {
+  try {
+    return await checkConnection({ ...question, options: question.options() })
+  } catch (error) {
+    if (!isFault(error)) throw error
+    return { ...failed([], 'settings', error), checkedAt: question.clock.now() }
+  }
+}
+
+/** Undefined when the time was up first. */
+async function probeOrTimeOut(probe: () => Promise<ProbeReport>, limit: AbortSignal): Promise<ProbeReport | undefined> {
+  const timedOut = Promise.withResolvers<undefined>()
+  limit.addEventListener('abort', () => timedOut.resolve(undefined), { once: true })
   try {
     return await Promise.race([probe(), timedOut.promise])
   } catch (error) {
-    if (limit.aborted) return timeOutReport()
+    if (limit.aborted) return undefined
     throw error
   }
 }
 
-function timeOutReport(): ProbeReport {
-  const { code, message, hint } = new Fault('TIMED_OUT', {
-    message: `The destination did not answer within ${CHECK_MS_MAX / 1000} s.`,
-  })
-  return { ok: false, steps: [{ step: 'answer', ok: false, code, message, hint }], warnings: [] }
+function tooSlow(passed: readonly ProbeStep[]): ProbeReport {
+  const message = `The destination did not answer within ${CHECK_MS_MAX / 1000} s.`
+  return failed(passed, 'answer', new Fault('TIMED_OUT', { message }))
+}
+
+function failed(passed: readonly ProbeStep[], step: string, { code, message, hint }: Fault): ProbeReport {
+  return { ok: false, steps: [...passed, { step, ok: false, code, message, hint }], warnings: [] }
 }

@@ -34,7 +34,7 @@ describe('with another master key', () => {
     assert.ok(listed)
     const { expiresAt, warnings } = exports.forecast(listed)
     assert.equal(expiresAt, undefined)
-    assert.match(warnings.join(), /^Its stored secret cannot be decrypted: .* update the export with its secret\.$/)
+    assert.match(warnings.join(), /^Its stored secret cannot be decrypted: .* enter the secret again\.$/)
   })
 
   test('an export without secrets is as it was, and runs', async () => {
@@ -45,6 +45,24 @@ describe('with another master key', () => {
     assert.deepEqual(other.exports.forecast(configuration), { warnings: [] })
     await (await other.scheduler.begin(configuration, 'person'))?.ended
     assert.equal(place.delivered.all().length, 1)
+  })
+
+  test('a test of the connection says so as a failed step, and keeps it', async () => {
+    await using place = await testPlace()
+    const { id, destination } = await withKey(place, 1).exports.create(ADMIN, VAULT)
+    const { exports, destinations } = withKey(place, 2)
+    for (const { connectionStatus, connectionReport } of [
+      (await exports.test(ADMIN, id)).destination,
+      await destinations.test(ADMIN, destination.id),
+      await destinations.one(ADMIN, destination.id),
+    ]) {
+      assert.equal(connectionStatus, 'FAILED')
+      assert.deepEqual(
+        connectionReport?.steps.map(({ step, ok, code }) => [step, ok, code]),
+        [['settings', false, 'SECRET_UNREADABLE']],
+      )
+    }
+    assert.equal((await withKey(place, 1).exports.test(ADMIN, id)).destination.connectionStatus, 'SUCCESS')
   })
 
   test('an update with the secret makes an export usable again, at the same target or at another', async () => {
@@ -81,7 +99,7 @@ test('with the right key, another target asks for the secret again', async () =>
 
 test('what cannot be done says which command to run instead', async () => {
   await using place = await testPlace()
-  const { exports, tokens } = place.app()
+  const { exports, jobs, tokens } = place.app()
   const { id } = await exports.create(ADMIN, { ...OPEN, enabled: false })
   await assert.rejects(exports.run(ADMIN, id), {
     code: 'STATE_CONFLICT',
@@ -89,6 +107,6 @@ test('what cannot be done says which command to run instead', async () => {
   })
   const none = 'no-such-id'
   await assert.rejects(exports.run(ADMIN, none as ConfigurationId), { hint: /spillway audit exportConfig list/ })
-  await assert.rejects(exports.job(ADMIN, none as JobId), { hint: /spillway audit exportJob list/ })
+  await assert.rejects(jobs.job(ADMIN, none as JobId), { hint: /spillway audit exportJob list/ })
   await assert.rejects(tokens.revoke(ADMIN, none), { hint: /spillway token list/ })
 })

@@ -1,29 +1,29 @@
 import type { Clock } from '../base/clock.ts'
+import type { KeyedMutex } from '../base/keyed-mutex.ts'
 import type { Random } from '../base/random.ts'
-import type { DestinationKind, DestinationOptions, DestinationPolicy } from '../destinations/destination.ts'
+import type { DestinationKind } from '../destinations/destination.ts'
 import type { ExportConfiguration, StoredReport } from '../model/configuration.ts'
 import type { EventFilter } from '../model/event-filter.ts'
-import { Fault, isFault } from '../model/fault.ts'
-import type { ConfigurationId, DestinationId, JobId, StreamName, TaskId } from '../model/ids.ts'
+import { Fault } from '../model/fault.ts'
+import type { ConfigurationId, DestinationId, StreamName } from '../model/ids.ts'
 import type { Interval } from '../model/interval.ts'
-import type { ExportJob, ExportTask } from '../model/job.ts'
-import type { Receipt } from '../model/receipt.ts'
+import type { ExportJob } from '../model/job.ts'
 import type { StartedRun } from '../schedule/scheduler.ts'
-import type { Ledger, Page } from '../store/ledger/ledger.ts'
-import { changedOptions } from './changed-options.ts'
+import type { ConfigurationChange, Ledger, NewDestination } from '../store/ledger/ledger.ts'
 import { checkedFilter } from './checked-filter.ts'
-import { ConnectionFault, checkConnection } from './connection-check.ts'
+import type { CheckedDestination, DestinationAccess, EnteredFields, Forecast } from './destination-access.ts'
+import type { DestinationNames } from './destination-names.ts'
 import type { OwnActions } from './own-actions.ts'
 import { actorOf, may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
-import type { SecretBox } from './sealed-secrets.ts'
 
 export interface ExportsDeps {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly random: Random
-  readonly policy: DestinationPolicy
-  readonly secrets: SecretBox
   readonly own: OwnActions
+  readonly access: DestinationAccess
+  readonly names: DestinationNames
+  readonly changes: KeyedMutex
   kindOf(kind: string): DestinationKind
   /** Starts a run now, or answers with the one under way; undefined when another process is at it. */
   begin(configuration: ExportConfiguration): Promise<StartedRun | undefined>
@@ -31,26 +31,29 @@ export interface ExportsDeps {
   forget(destinationId: DestinationId): void
 }
 
-export interface NewExport {
-  readonly kind: string
+export interface NewSchedule {
   readonly interval: Interval
   readonly stream: StreamName
   readonly startFrom: 'BEGINNING' | 'NOW'
   readonly enabled: boolean
   /** As entered; null for every event. */
   readonly filter: EventFilter | null
-  /** The destination's fields as entered, secrets among them. */
-  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** An export and the destination that is made with it. */
+export interface NewExport extends NewSchedule {
+  readonly kind: string
+  readonly fields: EnteredFields
 }
 
 export interface ExportChange {
   readonly interval?: Interval
   readonly filter?: EventFilter | null
-  /** Only what changes. */
-  readonly fields: Readonly<Record<string, unknown>>
+  /** Of its destination: only what changes. */
+  readonly fields: EnteredFields
 }
 
-/** Export configurations, their jobs and receipts: the use cases, with rights and the record of who did what. */
+/** Export configurations: the use cases, with rights and the record of who did what. */
 export class Exports {
   readonly #deps: ExportsDeps
 
@@ -58,48 +61,52 @@ export class Exports {
     this.#deps = deps
   }
 
-  /** Checks the connection and saves; throws ConnectionFault, and saves nothing, when the check fails. */
+  /** With a destination of its own. Checks the connection and saves; throws ConnectionFault, and saves nothing, when the check fails. */
   create(principal: Principal, made: NewExport): Promise<ExportConfiguration> {
-    const { ledger, random, clock, secrets } = this.#deps
     return this.#recorded(principal, 'CREATE', 'Created', undefined, async () => {
       requirePermission(principal, READ_PERMISSION[made.stream])
-      const kind = this.#deps.kindOf(made.kind)
-      const options = kind.parse(made.fields, this.#deps.policy)
-      const report = await this.#check(kind, options)
+      const { access, names, random, clock } = this.#deps
+      const { kind, title } = this.#deps.kindOf(made.kind)
       const id = random.uuid() as DestinationId
-      return ledger.insertConfiguration({
-        id: random.uuid() as ConfigurationId,
-        stream: made.stream,
-        destination: {
-          id,
-          kind: made.kind,
-          settings: options.settings,
-          sealedSecrets: secrets.seal(id, options.secrets),
-          connectionStatus: 'SUCCESS',
-          connectionReport: report,
-        },
-        filter: made.filter && checkedFilter(made.filter, made.stream),
-        interval: made.interval,
-        enabled: made.enabled,
-        startFrom: made.startFrom,
-        by: actorOf(principal),
-        now: clock.now(),
+      const filter = made.filter && checkedFilter(made.filter, made.stream)
+      const checked = await access.checked({ id, kind }, access.entered(kind, made.fields))
+      return names.saveNew(undefined, title, (name) => {
+        const destination = { ...checked, id, kind, name, enabled: true, by: actorOf(principal), now: clock.now() }
+        return this.#insert(principal, { ...made, filter }, destination)
       })
+    })
+  }
+
+  /** To a destination that is there. */
+  createOn(principal: Principal, destinationId: DestinationId, made: NewSchedule): Promise<ExportConfiguration> {
+    return this.#recorded(principal, 'CREATE', 'Created', undefined, async () => {
+      requirePermission(principal, READ_PERMISSION[made.stream])
+      const destination = await this.#deps.ledger.destination(destinationId)
+      if (destination === undefined || destination.deletedAt !== null)
+        throw new Fault('NOT_FOUND', {
+          message: 'There is no destination with this id.',
+          hint: 'List those that there are: spillway destination list',
+        })
+      const filter = made.filter && checkedFilter(made.filter, made.stream)
+      return this.#insert(principal, { ...made, filter }, destinationId)
     })
   }
 
   update(principal: Principal, id: ConfigurationId, change: ExportChange): Promise<ExportConfiguration> {
     return this.#recorded(principal, 'UPDATE', 'Updated', id, async () => {
-      const current = await this.#permitted(principal, id)
-      const changesDestination = Object.keys(change.fields).length > 0
-      const destination = changesDestination ? await this.#changedDestination(current, change.fields) : undefined
-      return this.#apply(principal, id, {
-        ...(change.interval !== undefined && { interval: change.interval }),
-        ...(change.filter !== undefined && { filter: change.filter && checkedFilter(change.filter, current.stream) }),
-        ...(destination !== undefined && { destination }),
-        clearFailure: true,
-        nextRunAt:
-          current.failure === null && change.interval === undefined ? current.nextRunAt : this.#deps.clock.now(),
+      const before = await this.#permitted(principal, id)
+      return this.#deps.changes.run(before.destination.id, async () => {
+        const current = await this.#permitted(principal, id)
+        const filter = change.filter && checkedFilter(change.filter, current.stream)
+        const destination = await this.#changedDestination(principal, current, change.fields)
+        const mustRun = current.failure !== null || change.interval !== undefined
+        return this.#apply(principal, id, {
+          ...(change.interval !== undefined && { interval: change.interval }),
+          ...(filter !== undefined && { filter }),
+          ...(destination !== undefined && { destination }),
+          clearFailure: true,
+          ...(mustRun && { nextRunAt: this.#deps.clock.now() }),
+        })
       })
     })
   }
@@ -126,16 +133,9 @@ export class Exports {
 
   /** Checks the stored connection again; the outcome is kept with it and is not an error. */
   async test(principal: Principal, id: ConfigurationId): Promise<ExportConfiguration> {
-    const current = await this.#permitted(principal, id)
-    const { kind: kindName, settings } = current.destination
-    const kind = this.#deps.kindOf(kindName)
-    const report = await checkConnection(
-      kind,
-      { settings, secrets: this.#open(current) },
-      this.#deps.policy,
-      this.#deps.clock,
-    )
-    this.#deps.forget(current.destination.id)
+    const { destination } = await this.#permitted(principal, id)
+    const report = await this.#deps.access.checkStored(destination)
+    this.#deps.forget(destination.id)
     const changed = await this.#deps.ledger.updateConfiguration(id, {
       destination: { connectionStatus: report.ok ? 'SUCCESS' : 'FAILED', connectionReport: report },
       now: this.#deps.clock.now(),
@@ -146,23 +146,28 @@ export class Exports {
   /** Checks what is not saved yet. */
   async testUnsaved(
     principal: Principal,
-    kindName: string,
-    fields: Readonly<Record<string, unknown>>,
+    kind: string,
+    fields: EnteredFields,
     stream: StreamName,
   ): Promise<StoredReport> {
     requirePermission(principal, READ_PERMISSION[stream])
-    const kind = this.#deps.kindOf(kindName)
-    return checkConnection(kind, kind.parse(fields, this.#deps.policy), this.#deps.policy, this.#deps.clock)
+    return this.#deps.access.check(kind, this.#deps.access.entered(kind, fields))
   }
 
   /** Answers with the started job, or the one under way; undefined when there is nothing to export. */
   run(principal: Principal, id: ConfigurationId): Promise<ExportJob | undefined> {
     return this.#recorded(principal, 'RUN', 'Run', id, async () => {
       const current = await this.#permitted(principal, id)
+      const { destination } = current
       if (!current.enabled)
         throw new Fault('STATE_CONFLICT', {
           message: 'This export is disabled.',
           hint: `Enable it first: spillway audit exportConfig enable ${id}`,
+        })
+      if (!destination.enabled)
+        throw new Fault('STATE_CONFLICT', {
+          message: `The destination \`${destination.name}\` of this export is disabled.`,
+          hint: `Enable it first: spillway destination enable ${destination.id}`,
         })
       const started = await this.#deps.begin(current)
       return started === undefined ? this.#deps.ledger.openJob(id) : started.job
@@ -175,125 +180,54 @@ export class Exports {
 
   /** Those of the streams that this identity may read. */
   async configurations(principal: Principal): Promise<readonly ExportConfiguration[]> {
+    if (!may(principal, 'GUARDRAIL')) requirePermission(principal, 'AUDIT')
+    return this.configurationsSeen(principal)
+  }
+
+  /** The same, and none at all for who may read no stream. */
+  async configurationsSeen(principal: Principal): Promise<readonly ExportConfiguration[]> {
     const all = await this.#deps.ledger.configurations()
-    const seen = all.filter((each) => may(principal, READ_PERMISSION[each.stream]))
-    if (seen.length === 0 && !may(principal, 'AUDIT') && !may(principal, 'GUARDRAIL'))
-      requirePermission(principal, 'AUDIT')
-    return seen
+    return all.filter((each) => may(principal, READ_PERMISSION[each.stream]))
   }
 
-  /** What the credential itself says about its end and its limits, without asking the destination; that it cannot be read is a warning, too. */
-  forecast(configuration: ExportConfiguration): { readonly expiresAt?: number; readonly warnings: readonly string[] } {
-    const { kind, settings } = configuration.destination
-    try {
-      return this.#deps.kindOf(kind).forecast({ settings, secrets: this.#open(configuration) }, this.#deps.clock.now())
-    } catch (error) {
-      if (!isFault(error)) throw error
-      return { warnings: [error.code === 'SECRET_UNREADABLE' ? UNREADABLE : `${error.message} ${error.hint}`] }
-    }
+  forecast({ destination }: ExportConfiguration): Forecast {
+    return this.#deps.access.forecast(destination)
   }
 
-  async job(principal: Principal, id: JobId): Promise<ExportJob> {
-    const job = await this.#deps.ledger.job(id)
-    if (job === undefined)
-      throw new Fault('NOT_FOUND', {
-        message: 'There is no export job with this id.',
-        hint: 'List those that there are: spillway audit exportJob list',
-      })
-    requirePermission(principal, READ_PERMISSION[job.stream])
-    return job
-  }
-
-  async jobs(
+  #insert(
     principal: Principal,
-    configurationId: ConfigurationId | undefined,
-    first: number,
-    after: string | undefined,
-  ): Promise<Page<ExportJob>> {
-    if (configurationId !== undefined) await this.#permitted(principal, configurationId)
-    else for (const permission of Object.values(READ_PERMISSION)) requirePermission(principal, permission)
-    return this.#deps.ledger.jobs(configurationId, first, after)
+    { stream, filter, interval, enabled, startFrom }: NewSchedule,
+    destination: DestinationId | NewDestination,
+  ): Promise<ExportConfiguration> {
+    const { ledger, random, clock } = this.#deps
+    const id = random.uuid() as ConfigurationId
+    const schedule = { stream, filter, interval, enabled, startFrom }
+    return ledger.insertConfiguration({ ...schedule, id, destination, by: actorOf(principal), now: clock.now() })
   }
 
-  async tasks(principal: Principal, jobId: JobId): Promise<{ job: ExportJob; tasks: readonly ExportTask[] }> {
-    const job = await this.job(principal, jobId)
-    return { job, tasks: await this.#deps.ledger.tasks(jobId) }
-  }
-
-  receiptOfTask(taskId: TaskId): Promise<Receipt | undefined> {
-    return this.#deps.ledger.receiptOfTask(taskId)
-  }
-
-  async receipts(
+  /** Who may change an export may change the destination that was made with it, as long as nothing else uses that; any other is for INTEGRATIONS. */
+  async #changedDestination(
     principal: Principal,
-    filter: { configurationId?: ConfigurationId; jobId?: JobId },
-    first: number,
-    after: string | undefined,
-  ): Promise<Page<Receipt>> {
-    if (filter.configurationId !== undefined) await this.#permitted(principal, filter.configurationId)
-    else if (filter.jobId !== undefined) await this.job(principal, filter.jobId)
-    else for (const permission of Object.values(READ_PERMISSION)) requirePermission(principal, permission)
-    return this.#deps.ledger.receipts(filter, first, after)
-  }
-
-  /** Goes on with a failed job now instead of at its next turn. */
-  async retryJob(principal: Principal, id: JobId): Promise<ExportJob> {
-    const job = await this.job(principal, id)
-    return this.#recorded(principal, 'RETRY', 'Retried', job.configurationId, async () => {
-      const configuration = await this.#permitted(principal, job.configurationId)
-      if (job.status !== 'FAILED' && job.status !== 'RUNNING')
-        throw new Fault('STATE_CONFLICT', { message: `This job is ${job.status}: there is nothing to retry.` })
-      this.#deps.forget(configuration.destination.id)
-      await this.#deps.begin(configuration)
-      return this.job(principal, id)
-    })
-  }
-
-  async cancelJob(principal: Principal, id: JobId): Promise<ExportJob> {
-    const job = await this.job(principal, id)
-    return this.#recorded(principal, 'CANCEL', 'JobCancelled', job.configurationId, async () => {
-      const cancelled = await this.#deps.ledger.cancelJob(id, this.#deps.clock.now())
-      if (cancelled === undefined)
-        throw new Fault('STATE_CONFLICT', { message: `This job is ${job.status}: it cannot be cancelled any more.` })
-      return cancelled
-    })
-  }
-
-  async #check(kind: DestinationKind, options: DestinationOptions): Promise<StoredReport> {
-    const report = await checkConnection(kind, options, this.#deps.policy, this.#deps.clock)
-    if (!report.ok) throw new ConnectionFault(report)
-    return report
-  }
-
-  async #changedDestination(current: ExportConfiguration, fields: Readonly<Record<string, unknown>>) {
-    const { id, kind } = current.destination
-    const options = changedOptions(current.destination, fields, this.#deps)
-    const report = await this.#check(this.#deps.kindOf(kind), options)
-    this.#deps.forget(id)
-    return {
-      settings: options.settings,
-      sealedSecrets: this.#deps.secrets.seal(id, options.secrets),
-      connectionStatus: 'SUCCESS' as const,
-      connectionReport: report,
-    }
-  }
-
-  #open({ destination }: ExportConfiguration): Record<string, string> {
-    return this.#deps.secrets.open(destination.id, destination.sealedSecrets)
+    { id, destination }: ExportConfiguration,
+    fields: EnteredFields,
+  ): Promise<CheckedDestination | undefined> {
+    if (Object.keys(fields).length === 0) return undefined
+    const all = await this.#deps.ledger.configurations()
+    const isShared = all.some((each) => each.id !== id && each.destination.id === destination.id)
+    if (isShared || destination.madeWith !== id) requirePermission(principal, 'INTEGRATIONS')
+    const { access } = this.#deps
+    const checked = await access.checked(destination, access.changed(destination, fields))
+    this.#deps.forget(destination.id)
+    return checked
   }
 
   async #apply(
     principal: Principal,
     id: ConfigurationId,
-    change: Omit<Parameters<Ledger['updateConfiguration']>[1], 'by' | 'now'>,
+    change: Omit<ConfigurationChange, 'by' | 'now'>,
   ): Promise<ExportConfiguration> {
-    return this.#existing(
-      await this.#deps.ledger.updateConfiguration(id, {
-        ...change,
-        by: actorOf(principal),
-        now: this.#deps.clock.now(),
-      }),
-    )
+    const { ledger, clock } = this.#deps
+    return this.#existing(await ledger.updateConfiguration(id, { ...change, by: actorOf(principal), now: clock.now() }))
   }
 
   #existing(configuration: ExportConfiguration | undefined): ExportConfiguration {
@@ -327,6 +261,3 @@ export class Exports {
     return this.#deps.own.record(principal, describe, work)
   }
 }
-
-const UNREADABLE =
-  'Its stored secret cannot be decrypted: it was encrypted under another master key. Start Spillway with that key, or update the export with its secret.'

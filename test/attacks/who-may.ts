@@ -29,6 +29,9 @@ const READERS: Readonly<Record<StreamName, readonly Role[]>> = {
   guardrail_activity: ['Administrator', 'Operator', 'Analyst'],
 }
 
+const SEE_DESTINATIONS: readonly Role[] = ['Administrator', 'Operator', 'Analyst', 'Auditor', 'Integrator']
+const KEEP_DESTINATIONS: readonly Role[] = ['Administrator', 'Operator', 'Integrator']
+
 /** Without an id it is about every stream. */
 const READERS_OF_ALL = READERS.guardrail_activity
 
@@ -50,10 +53,7 @@ export const WHO_MAY: Readonly<Record<string, readonly Case[]>> = {
   // exports, each with the right to read its stream
   streams: plain(EVERYBODY),
   getAllExportConfigurations: plain(READERS.audit),
-  getAllExportJobs: [
-    ...plain(READERS_OF_ALL),
-    ...byStream(({ exportId }) => ({ exportConfigurationId: id(exportId) })),
-  ],
+  getAllExportJobs: [...plain(READERS.audit), ...byStream(({ exportId }) => ({ exportConfigurationId: id(exportId) }))],
   getReceipts: [
     ...plain(READERS_OF_ALL),
     ...byStream(({ exportId }) => ({ exportConfigurationId: id(exportId) })),
@@ -76,6 +76,31 @@ export const WHO_MAY: Readonly<Record<string, readonly Case[]>> = {
   createFileEndpointConfiguration: byStream((_, stream) => ({
     data: `{interval: EVERY_HOUR, folder: "/nowhere", stream: "${stream}"}`,
   })),
+  createAdxEndpointConfiguration: byStream((_, stream) => ({
+    data: `{interval: EVERY_HOUR, clusterEndpoint: "x", databaseName: "x", tenantId: "x", applicationId: "x", applicationKey: "x", stream: "${stream}"}`,
+  })),
+  updateAdxExportConfiguration: byStream(({ exportId }) => ({ data: `{id: ${id(exportId)}}` })),
+  createExportConfiguration: byStream((_, stream) => ({
+    data: `{destinationId: "none", interval: EVERY_HOUR, stream: "${stream}"}`,
+  })),
+  updateExportConfiguration: byStream(({ exportId }) => ({ id: id(exportId), data: '{}' })),
+
+  // exports on demand, each with the right to read its stream
+  ...each(['exportPreview', 'exportOnDemand'], () =>
+    byStream((_, stream) => ({ data: `{destinationId: "none", stream: "${stream}"}` })),
+  ),
+  redriveQuarantined: byStream(({ jobId }) => ({ exportJobId: id(jobId) })),
+  quarantinedEvents: [...plain(READERS.audit), ...byStream(({ jobId }) => ({ exportJobId: id(jobId) }))],
+
+  // destinations: seen by who exports, changed by who looks after them
+  ...each(['destinationKinds', 'destinations', 'destination', 'destinationPlan'], () => plain(SEE_DESTINATIONS)),
+  ...each(
+    [
+      ...['createDestination', 'updateDestination', 'enableDestination', 'disableDestination', 'deleteDestination'],
+      ...['testDestination', 'startConnectionCheck', 'connectionCheck'],
+    ],
+    () => plain(KEEP_DESTINATIONS),
+  ),
 }
 
 function plain(may: readonly Subject[]): Case[] {

@@ -38,6 +38,7 @@ export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_
   const { store, clock, random } = world
   const wrapped: Store = {
     log: crash.wrap(store.log, 'log'),
+    queries: store.queries,
     ledger: crash.wrap(store.ledger, 'ledger'),
     backup: store.backup,
     close: store.close,
@@ -57,6 +58,7 @@ export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_
     softwareVersion: 'simulation',
     retentionMs: Number.MAX_SAFE_INTEGER,
     retentionOverridesExports: false,
+    kinds: [],
     kindOf: () => simulatedKind(world, crash),
   })
   return { app, crash }

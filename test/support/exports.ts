@@ -1,7 +1,7 @@
 import { type Azurite, createContainer } from '../../local-azure/storage/azurite.ts'
 import { containerSas } from '../../local-azure/storage/sas.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import type { ArtifactName, ConfigurationId, JobId, StreamName, TaskId } from '../../src/model/ids.ts'
+import type { ArtifactName, ChainId, JobId, StreamName, TaskId } from '../../src/model/ids.ts'
 import type { Interval } from '../../src/model/interval.ts'
 import type { Receipt } from '../../src/model/receipt.ts'
 import { window } from '../../src/model/window.ts'
@@ -115,7 +115,9 @@ export async function headOf(api: Api, stream: StreamName): Promise<number> {
 interface ReceiptAnswer
   extends Pick<Receipt, 'sequence' | 'stream' | 'location' | 'bytes' | 'sha256' | 'rows' | 'alreadyThere'>,
     Pick<Receipt, 'softwareVersion' | 'previousHash' | 'hash'> {
-  readonly exportConfigurationId: string
+  readonly chain: string
+  readonly rowsQuarantined: number
+  readonly quarantinedSha256: string
   readonly exportJobId: string
   readonly exportTaskId: string
   readonly artifactName: string
@@ -129,7 +131,7 @@ interface ReceiptAnswer
 
 const RECEIPTS = `query ($id: ID!, $after: String) {
   page: getReceipts(exportConfigurationId: $id, first: 500, after: $after) { next items {
-    sequence exportConfigurationId exportJobId exportTaskId stream artifactName location bytes sha256 rows windowFrom windowUpto
+    sequence chain exportJobId exportTaskId stream artifactName location bytes sha256 rows rowsQuarantined quarantinedSha256 windowFrom windowUpto
     firstEventTime lastEventTime settledAt alreadyThere acknowledgement softwareVersion previousHash hash
   } }
 }`
@@ -147,11 +149,12 @@ export async function receiptsOf(api: Api, id: string): Promise<Receipt[]> {
 }
 
 function receiptFrom(answer: ReceiptAnswer): Receipt {
-  const { exportConfigurationId, exportJobId, exportTaskId, windowFrom, windowUpto, acknowledgement, ...same } = answer
-  const { firstEventTime, lastEventTime, settledAt, artifactName, ...rest } = same
+  const { chain, exportJobId, exportTaskId, windowFrom, windowUpto, acknowledgement, ...same } = answer
+  const { firstEventTime, lastEventTime, settledAt, artifactName, rowsQuarantined, quarantinedSha256, ...rest } = same
   return {
     ...rest,
-    chain: exportConfigurationId as ConfigurationId,
+    chain: chain as ChainId,
+    quarantined: { count: rowsQuarantined, sha256: quarantinedSha256 },
     jobId: exportJobId as JobId,
     taskId: exportTaskId as TaskId,
     artifactName: artifactName as ArtifactName,

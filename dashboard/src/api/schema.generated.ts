@@ -25,12 +25,12 @@ export interface DestinationUpdateInput {
 
 export interface EventFilterInput {
   readonly facets?: readonly FacetFilterInput[] | null | undefined
+  readonly exclude?: readonly FacetFilterInput[] | null | undefined
   readonly timeFrom?: string | null | undefined
   readonly timeUpto?: string | null | undefined
   readonly search?: string | null | undefined
   readonly positions?: readonly number[] | null | undefined
   readonly ids?: readonly string[] | null | undefined
-  readonly exclude?: readonly FacetFilterInput[] | null | undefined
 }
 
 export interface EventSort {

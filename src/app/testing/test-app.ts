@@ -51,7 +51,8 @@ export async function testPlace(): Promise<TestPlace> {
         softwareVersion: 'test',
         retentionMs: Number.MAX_SAFE_INTEGER,
         retentionOverridesExports: false,
-        kindOf: (kind) => (kind === 'open' ? openKind(delivered) : vaultKind(delivered)),
+        kinds: [],
+        kindOf: (kind) => (kind === 'vault' ? vaultKind(delivered) : openKind(delivered, kind === 'table')),
         ...changed,
       }),
     [Symbol.asyncDispose]: async () => {
@@ -97,18 +98,18 @@ function vaultKind(store: MemoryStore): DestinationKind {
   }
 }
 
-/** Wants none. */
-function openKind(store: MemoryStore): DestinationKind {
+/** Wants none. A table can tell whether rows are there. */
+function openKind(store: MemoryStore, confirms: boolean): DestinationKind {
   return {
-    kind: 'open',
+    kind: confirms ? 'table' : 'open',
     title: 'Open',
     description: 'Keeps what it gets.',
     docsPath: '',
-    confirmsRows: false,
+    confirmsRows: confirms,
     fields: [],
     parse: (settings) => ({ settings, secrets: {} }),
     target: () => 'memory',
     forecast: () => ({ warnings: [] }),
-    open: () => memoryDestination({ store }),
+    open: () => memoryDestination({ store, confirms }),
   }
 }

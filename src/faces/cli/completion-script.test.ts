@@ -6,9 +6,11 @@ import { runSpillway } from './testing/run-spillway.ts'
 
 const cases: [line: string, choices: string[]][] = [
   ['spillway ser', ['serve']],
-  ['spillway audit ', ['exportConfig', 'exportJob', '--help']],
+  ['spillway audit ', ['export', 'exportConfig', 'exportJob', '--help']],
+  ['spillway guardrail export --sev', ['--severity']],
+  ['spillway destination ro', ['rotate']],
   ['spillway audit exportConfig dis', ['disable']],
-  ['spillway audit exportConfig create:', ['adls:sasToken', 'file']],
+  ['spillway audit exportConfig create:', ['adls:sasToken', 'adx', 'file']],
   ['spillway audit exportConfig create:adls:s', ['sasToken']],
   ['spillway audit exportConfig run ID --w', ['--wait']],
 ]

@@ -1,5 +1,6 @@
 import { connectionSteps } from './connection-steps.ts'
-import type { EventFilter, ExportConfiguration, ExportFailure } from './documents.ts'
+import type { ExportConfiguration, ExportFailure } from './documents.ts'
+import { filterText } from './filter-text.ts'
 import { count, facts, table } from './table.ts'
 
 /** One configuration in full, for a person. */
@@ -11,7 +12,8 @@ export function configurationText(c: ExportConfiguration): string {
       ['Only', c.filter === null ? undefined : filterText(c.filter)],
       ['To', targetOf(c)],
       ['Interval', c.interval],
-      ['State', c.enabled ? 'enabled' : 'disabled'],
+      ['Destination', c.destination.name],
+      ['State', stateOf(c)],
       ['Connection', c.connectionStatus],
       ['Delivered', `${count(c.watermark - 1)} events (everything below position ${c.watermark})`],
       ['Waiting', `${count(c.eventsWaiting)} events`],
@@ -22,6 +24,7 @@ export function configurationText(c: ExportConfiguration): string {
     ...c.warnings.map((warning) => `Warning: ${warning}`),
   ]
   if (c.failure !== null) lines.push(failureText('Last run failed', c.failure))
+  if (c.confirmationFailure !== null) lines.push(failureText('Rows not found', c.confirmationFailure))
   if (c.connectionReport !== null && !c.connectionReport.ok) {
     lines.push('Connection check:', connectionSteps(c.connectionReport.steps))
   }
@@ -53,25 +56,13 @@ export function failureText(title: string, failure: ExportFailure): string {
   return `${title}: ${failure.message} [${failure.code}]\n  ${failure.hint}${next}`
 }
 
-/** `severity HIGH or CRITICAL, from 2026-01-01T00:00:00.000Z`. */
-function filterText({ facets, timeFrom, timeUpto }: EventFilter): string {
-  const parts = facets.map(({ facet, values }) => `${facet} ${values.map((value) => value ?? 'none').join(' or ')}`)
-  if (timeFrom !== null) parts.push(`from ${timeFrom}`)
-  if (timeUpto !== null) parts.push(`before ${timeUpto}`)
-  return parts.join(', ')
-}
-
 function stateOf(c: ExportConfiguration): string {
   if (!c.enabled) return 'disabled'
+  if (!c.destination.enabled) return 'paused: destination disabled'
   return c.failure === null ? 'enabled' : `failing: ${c.failure.code}`
 }
 
 /** `adls account/container/path`: where it goes, on one line. */
-function targetOf({ endpointConfiguration: { __typename: type, ...settings } }: ExportConfiguration): string {
-  const kind = type.replace(/(?:SasToken)?EndpointConfiguration$/, '').toLowerCase()
-  const { endpoint, region, ...place } = settings
-  const path = Object.values(place)
-    .filter((part) => part !== null && part !== '')
-    .join('/')
-  return endpoint ? `${kind} ${path} at ${endpoint}` : `${kind} ${path}`
+function targetOf({ destination: { kind, target } }: ExportConfiguration): string {
+  return `${kind} ${target}`
 }

@@ -14,6 +14,14 @@ export interface ConnectionReport {
   readonly warnings: readonly string[]
 }
 
+export interface DestinationSummary {
+  readonly id: string
+  readonly kind: string
+  readonly name: string
+  readonly target: string
+  readonly enabled: boolean
+}
+
 export interface ExportFailure {
   readonly code: string
   readonly message: string
@@ -22,10 +30,19 @@ export interface ExportFailure {
   readonly nextAttemptAt: string | null
 }
 
+interface FacetValues {
+  readonly facet: string
+  readonly values: readonly (string | null)[]
+}
+
 export interface EventFilter {
-  readonly facets: readonly { readonly facet: string; readonly values: readonly (string | null)[] }[]
+  readonly facets: readonly FacetValues[]
+  readonly exclude: readonly FacetValues[] | null
   readonly timeFrom: string | null
   readonly timeUpto: string | null
+  readonly search: string | null
+  readonly positions: readonly number[] | null
+  readonly ids: readonly string[] | null
 }
 
 export interface ExportConfiguration {
@@ -34,7 +51,7 @@ export interface ExportConfiguration {
   readonly enabled: boolean
   readonly connectionStatus: string
   readonly connectionReport: ConnectionReport | null
-  readonly endpointConfiguration: Readonly<Record<string, string | null>> & { readonly __typename: string }
+  readonly destination: DestinationSummary
   readonly stream: string
   readonly filter: EventFilter | null
   readonly watermark: number
@@ -42,6 +59,7 @@ export interface ExportConfiguration {
   readonly nextRunAt: string | null
   readonly lastRunAt: string | null
   readonly failure: ExportFailure | null
+  readonly confirmationFailure: ExportFailure | null
   readonly credentialExpiresAt: string | null
   readonly warnings: readonly string[]
   readonly createdAt: string
@@ -51,19 +69,31 @@ export interface ExportConfiguration {
 export interface ExportJob {
   readonly id: string
   readonly exportConfigurationId: string | null
+  readonly destination: DestinationSummary | null
   readonly stream: string
   readonly status: string
   readonly trigger: string
+  readonly filter: EventFilter | null
+  readonly planned: boolean
   readonly windowFrom: number
   readonly windowUpto: number
   readonly rowsPlanned: number
+  readonly rowsSelected: number
+  readonly rowsLeftOut: number
   readonly rowsDelivered: number
+  readonly rowsQuarantined: number
+  readonly rowsQueryable: number
+  readonly confirmsRows: boolean
   readonly taskCount: number
   readonly tasksDelivered: number
+  readonly tasksQueryable: number
+  readonly bytesSent: number
   readonly createdAt: string
   readonly startedAt: string | null
   readonly endedAt: string | null
+  readonly queryableAt: string | null
   readonly failure: ExportFailure | null
+  readonly confirmationFailure: ExportFailure | null
 }
 
 export interface ExportTask {
@@ -76,6 +106,9 @@ export interface ExportTask {
   readonly status: string
   readonly failureReason: string | null
   readonly artifactName: string | null
+  readonly rows: number
+  readonly rowsQuarantined: number
+  readonly queryableAt: string | null
 }
 
 export interface ApiToken {
@@ -102,23 +135,25 @@ export interface Document<T> {
 }
 
 const FAILURE = '{ code message hint at nextAttemptAt }'
+const FACETS = '{ facet values }'
+const FILTER = `{ facets ${FACETS} exclude ${FACETS} timeFrom timeUpto search positions ids }`
+const DESTINATION = '{ id kind name target enabled }'
 const CONFIGURATION = `{
   id interval enabled connectionStatus
   connectionReport { ok steps { step ok message code hint } warnings }
-  endpointConfiguration {
-    __typename
-    ... on AdlsSasTokenEndpointConfiguration { storageAccount fileSystem path endpoint }
-    ... on S3EndpointConfiguration { bucketName bucketPath region }
-    ... on FileEndpointConfiguration { folder path }
-  }
-  stream filter { facets { facet values } timeFrom timeUpto } watermark eventsWaiting nextRunAt lastRunAt failure ${FAILURE}
+  destination ${DESTINATION}
+  stream filter ${FILTER} watermark eventsWaiting nextRunAt lastRunAt
+  failure ${FAILURE} confirmationFailure ${FAILURE}
   credentialExpiresAt warnings createdAt updatedAt
 }`
-const JOB = `{
-  id exportConfigurationId stream status trigger windowFrom windowUpto rowsPlanned rowsDelivered
-  taskCount tasksDelivered createdAt startedAt endedAt failure ${FAILURE}
+export const JOB = `{
+  id exportConfigurationId destination ${DESTINATION} stream status trigger filter ${FILTER} planned windowFrom windowUpto
+  rowsPlanned rowsSelected rowsLeftOut rowsDelivered rowsQuarantined rowsQueryable confirmsRows taskCount tasksDelivered tasksQueryable bytesSent
+  createdAt startedAt endedAt queryableAt failure ${FAILURE} confirmationFailure ${FAILURE}
 }`
-const TASK = '{ id startTimestamp endTimestamp attempts offset limit status failureReason artifactName }'
+const TASK = `{
+  id startTimestamp endTimestamp attempts offset limit status failureReason artifactName rows rowsQuarantined queryableAt
+}`
 const TOKEN = '{ id name permissions createdAt expiresAt lastUsedAt revokedAt }'
 
 export const VIEWER = document<Viewer>('query', 'viewer', '', '{ id name permissions }')
@@ -172,6 +207,24 @@ export const UPDATE_ADLS = document<ExportConfiguration>(
   'data: AdlsSasTokenExportConfigurationUpdateInput!',
   CONFIGURATION,
 )
+export const CREATE_ADX = document<ExportConfiguration>(
+  'mutation',
+  'createAdxEndpointConfiguration',
+  'data: AdxEndpointConfigurationInput!',
+  CONFIGURATION,
+)
+export const UPDATE_ADX = document<ExportConfiguration>(
+  'mutation',
+  'updateAdxExportConfiguration',
+  'data: AdxExportConfigurationUpdateInput!',
+  CONFIGURATION,
+)
+export const CREATE_CONFIGURATION = document<ExportConfiguration>(
+  'mutation',
+  'createExportConfiguration',
+  'data: ExportConfigurationInput!',
+  CONFIGURATION,
+)
 export const CREATE_FILE = document<ExportConfiguration>(
   'mutation',
   'createFileEndpointConfiguration',
@@ -182,7 +235,7 @@ export const CREATE_FILE = document<ExportConfiguration>(
 export const LIST_JOBS = document<{ items: ExportJob[]; next: string | null }>(
   'query',
   'getAllExportJobs',
-  'exportConfigurationId: ID, first: Int, after: String',
+  'exportConfigurationId: ID, destinationId: ID, status: [JobStatus!], trigger: String, first: Int, after: String',
   `{ items ${JOB} next }`,
 )
 export const GET_JOB = document<ExportJob>('query', 'getExportJob', 'id: ID!', JOB)
@@ -200,7 +253,7 @@ export const CREATE_TOKEN = document<{ token: string; apiToken: ApiToken }>(
 export const REVOKE_TOKEN = document<ApiToken>('mutation', 'revokeApiToken', 'id: ID!', TOKEN)
 
 /** `query ($id: ID!) { field(id: $id) { … } }` from the field's arguments as the schema declares them. */
-function document<T>(
+export function document<T>(
   operation: 'query' | 'mutation',
   field: string,
   parameters: string,

@@ -23,11 +23,12 @@ const CONFIGURATION = {
   enabled: true,
   connectionStatus: 'SUCCESS',
   connectionReport: { ok: true, steps: [{ step: 'write', ok: true, message: 'wrote a file' }], warnings: [] },
-  endpointConfiguration: {
-    __typename: 'AdlsSasTokenEndpointConfiguration',
-    storageAccount: 'acct',
-    fileSystem: 'audit-output',
-    path: 'immuta-audit',
+  destination: {
+    id: '5d0c9b1e-55a1-4f0e-9a53-5a3a1b3e0f11',
+    kind: 'adls',
+    name: 'Lake',
+    target: 'acct/audit-output/immuta-audit',
+    enabled: true,
   },
   stream: 'audit',
   filter: { facets: [{ facet: 'action', values: ['QUERY', null] }], timeFrom: '2026-01-01T00:00:00.000Z' },
@@ -36,6 +37,7 @@ const CONFIGURATION = {
   nextRunAt: '2026-01-01T12:00:00.000Z',
   lastRunAt: null,
   failure: null,
+  confirmationFailure: null,
   credentialExpiresAt: '2027-01-01T00:00:00.000Z',
   warnings: ['The SAS token ends in 20 days.'],
   createdAt: '2026-01-01T00:00:00.000Z',
@@ -54,17 +56,29 @@ const JOB = {
   exportConfigurationId: ID,
   stream: 'audit',
   status: 'RUNNING',
-  trigger: 'MANUAL',
+  destination: CONFIGURATION.destination,
+  trigger: 'person',
+  filter: null,
+  planned: true,
   windowFrom: 1201,
   windowUpto: 2201,
   rowsPlanned: 1000,
+  rowsSelected: 1000,
+  rowsLeftOut: 0,
   rowsDelivered: 400,
+  rowsQuarantined: 0,
+  rowsQueryable: 0,
+  confirmsRows: false,
   taskCount: 2,
   tasksDelivered: 1,
+  tasksQueryable: 0,
+  bytesSent: 123_456,
   createdAt: '2026-01-01T00:00:00.000Z',
   startedAt: '2026-01-01T00:00:01.000Z',
   endedAt: null,
+  queryableAt: null,
   failure: null,
+  confirmationFailure: null,
 }
 
 let server: FakeServer
@@ -256,7 +270,7 @@ describe('exportJob', () => {
   test('list shows a page and the way to the next', async () => {
     server.answers = { getAllExportJobs: { items: [JOB], next: 'c2' } }
     const run = await spillway(['audit', 'exportJob', 'list', '--export-config', ID, '--first', '1'])
-    assert.match(run.stdout, /RUNNING +MANUAL +400\/1,000 +1\/2/)
+    assert.match(run.stdout, /RUNNING +person +400\/1,000 +1\/2/)
     assert.match(run.stderr, /--after c2/)
     assert.deepEqual(server.requests.at(-1)?.variables, { exportConfigurationId: ID, first: 1 })
   })
@@ -267,7 +281,10 @@ describe('exportJob', () => {
       retryExportJob: JOB,
       cancelExportJob: { ...JOB, status: 'CANCELLED' },
       getAllExportJobTasks: [
-        { id: 't1', attempts: 1.0, offset: 0, limit: 500, status: 'DELIVERED', artifactName: 'audit/a.ndjson.gz' },
+        {
+          ...{ id: 't1', attempts: 1.0, offset: 0, limit: 500, status: 'DELIVERED', artifactName: 'audit/a.ndjson.gz' },
+          ...{ rows: 500, rowsQuarantined: 0 },
+        },
       ],
     }
     assert.match((await spillway(['audit', 'exportJob', 'get', JOB.id])).stdout, /Events: +400 of 1,000 delivered/)

@@ -26,8 +26,18 @@ const ENTRIES: readonly Entry[] = [
   },
   {
     name: 'audit',
-    summary: 'Configure exports and look at their jobs',
+    summary: 'Configure exports, export on demand, and look at jobs',
     load: async () => (await import('./commands/audit.ts')).auditCommand(),
+  },
+  {
+    name: 'guardrail',
+    summary: 'Export guardrail activity',
+    load: async () => (await import('./commands/guardrail.ts')).guardrailCommand(),
+  },
+  {
+    name: 'destination',
+    summary: 'Configure where exports go',
+    load: async () => (await import('./commands/destination.ts')).destinationCommand(),
   },
   {
     name: 'events',
@@ -81,6 +91,8 @@ async function build(host: Host, wanted: (name: string) => boolean): Promise<Com
         '  spillway serve                                            # run a server',
         '  spillway configure                                        # save its address and a key',
         '  spillway audit exportConfig create:adls:sasToken ./x.json # export audit events to ADLS',
+        '  spillway destination create ./adx.json                    # connect Azure Data Explorer',
+        '  spillway guardrail export --to adx --severity HIGH        # export guardrail activity now',
         '',
         'Every command has --help with examples, and --json. Exit codes: docs/reference/exit-codes.md',
       ].join('\n'),

@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql'
 import { ConnectionFault } from '../../app/connection-check.ts'
 import type { Logger } from '../../base/log.ts'
-import { redactText } from '../../base/redact.ts'
 import { Fault, isFault } from '../../model/fault.ts'
 import { InputFault } from '../../model/input-fault.ts'
 import { connectionReportView } from './destinations/views.ts'
+import { withoutValues } from './without-values.ts'
 
 /**
  * Every error of an answer: a fault with its code and hint in `extensions`, a mistake in the query as it is, and anything else as INTERNAL without its
@@ -32,16 +32,6 @@ export function errorFor(error: unknown, log: Logger, requestId: string): GraphQ
     extensions: { code, kind, hint, ...report, ...problems, ...(isOurs && { requestId }) },
   })
 }
-
-/**
- * GraphQL's own messages quote what they refuse: of a mistyped field that is the whole input object, with the secret beside it. Everything up to the
- * reason goes (`Variable "$data" got invalid value {…} at "data.enabled"; Boolean cannot …`), and whatever else looks like a credential.
- */
-function withoutValues(message: string): string {
-  return redactText(message.replace(QUOTED_VALUE, ' has an invalid value$1: '))
-}
-
-const QUOTED_VALUE = / got invalid value [\s\S]*?( at "[^"]*")?; (?=[^;]*$)/
 
 function placeOf(error: GraphQLError | undefined) {
   return error === undefined

@@ -3,6 +3,7 @@ import { destinations } from './destinations/index.ts'
 import { events } from './events/index.ts'
 import { exports } from './exports/index.ts'
 import { identity } from './identity/index.ts'
+import { onDemand } from './on-demand/index.ts'
 import { overview } from './overview/index.ts'
 import { AnyJson, DateTime, ExportInterval, Long } from './scalars.ts'
 
@@ -26,7 +27,7 @@ const SCALARS: Area = {
   resolvers: { DateTime, Long, ExportInterval, JSON: AnyJson },
 }
 
-const AREAS: readonly Area[] = [SCALARS, exports, destinations, events, identity, overview]
+const AREAS: readonly Area[] = [SCALARS, exports, destinations, onDemand, events, identity, overview]
 
 /** The GraphQL interface at `/api/audit/graphql`. */
 export const typeDefs = ['  type Query\n\n  type Mutation\n', ...AREAS.map((area) => area.typeDefs)].join('\n')

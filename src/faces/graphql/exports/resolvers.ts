@@ -1,46 +1,51 @@
-import type { ConfigurationId, JobId, TaskId } from '../../../model/ids.ts'
+import type { NewSchedule } from '../../../app/exports.ts'
+import { Fault } from '../../../model/fault.ts'
+import type { ConfigurationId, DestinationId, JobId, TaskId } from '../../../model/ids.ts'
 import type { Interval } from '../../../model/interval.ts'
-import { connectionReportView } from '../destinations/views.ts'
+import { JOB_STATUSES, JOB_TRIGGERS, type JobStatus, type JobTrigger } from '../../../model/job.ts'
+import { connectionReportView, destinationView } from '../destinations/views.ts'
 import { type FilterInput, filterOf } from '../events/filters.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { type Paging, paging } from '../paging.ts'
 import { streamName } from '../stream-name.ts'
-import { configurationView, jobView, receiptView, taskView } from './views.ts'
+import { configurationView, jobView, receiptView, taskView, waitView } from './views.ts'
 
 type Configuration = ReturnType<typeof configurationView>
 type Job = ReturnType<typeof jobView>
 type Task = ReturnType<typeof taskView>
-interface EndpointInput {
+interface ById {
+  readonly id: string
+}
+interface ScheduleInput {
   readonly interval: Interval
   readonly stream?: string | null
   readonly startFrom?: 'BEGINNING' | 'NOW' | null
   readonly enabled?: boolean | null
   readonly filter?: FilterInput | null
+}
+interface EndpointInput extends ScheduleInput {
   readonly [field: string]: unknown
+}
+type EndpointUpdateInput = Partial<EndpointInput> & ById
+interface JobsQuestion extends Paging {
+  readonly exportConfigurationId?: string | null
+  readonly destinationId?: string | null
+  readonly status?: readonly string[] | null
+  readonly trigger?: string | null
 }
 
 export const resolvers = {
   Query: {
     getAllExportConfigurations: async (_: unknown, __: unknown, { app, principal }: GraphqlContext) =>
       (await app.exports.configurations(principal)).map(configurationView),
-    getExportConfiguration: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
+    getExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
       configurationView(await app.exports.configuration(principal, id as ConfigurationId)),
-    getAllExportJobs: async (
-      _: unknown,
-      args: Paging & { exportConfigurationId?: string | null },
-      { app, principal }: GraphqlContext,
-    ) => {
-      const { first, after } = paging(args)
-      const page = await app.exports.jobs(
-        principal,
-        (args.exportConfigurationId ?? undefined) as ConfigurationId | undefined,
-        first,
-        after,
-      )
+    getAllExportJobs: async (_: unknown, args: JobsQuestion, { app, principal }: GraphqlContext) => {
+      const page = await app.jobs.jobs(principal, jobQuestion(args), paging(args))
       return { items: page.items.map(jobView), next: page.next }
     },
-    getExportJob: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
-      jobView(await app.exports.job(principal, id as JobId)),
+    getExportJob: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
+      jobView(await app.jobs.job(principal, id as JobId)),
     getAllExportJobTasks: (_: unknown, { exportJobId }: { exportJobId: string }, context: GraphqlContext) =>
       tasksOf(exportJobId, context),
     getReceipts: async (
@@ -48,91 +53,103 @@ export const resolvers = {
       args: Paging & { exportConfigurationId?: string | null; exportJobId?: string | null },
       { app, principal }: GraphqlContext,
     ) => {
-      const { first, after } = paging(args)
       const filter = {
         ...(args.exportConfigurationId != null && { configurationId: args.exportConfigurationId as ConfigurationId }),
         ...(args.exportJobId != null && { jobId: args.exportJobId as JobId }),
       }
-      const page = await app.exports.receipts(principal, filter, first, after)
+      const page = await app.jobs.receipts(principal, filter, paging(args))
       return { items: page.items.map(receiptView), next: page.next }
     },
   },
   Mutation: {
-    createAdlsSasTokenEndpointConfiguration: (_: unknown, { data }: { data: EndpointInput }, context: GraphqlContext) =>
-      create('adls', data, context),
-    createFileEndpointConfiguration: (_: unknown, { data }: { data: EndpointInput }, context: GraphqlContext) =>
-      create('file', data, context),
-    updateAdlsSasTokenExportConfiguration: (
+    createAdlsSasTokenEndpointConfiguration: create('adls'),
+    updateAdlsSasTokenExportConfiguration: update,
+    createFileEndpointConfiguration: create('file'),
+    createAdxEndpointConfiguration: create('adx'),
+    updateAdxExportConfiguration: update,
+    createExportConfiguration: async (
       _: unknown,
-      { data }: { data: Partial<EndpointInput> & { id: string } },
+      { data }: { data: ScheduleInput & { destinationId: string } },
+      { app, principal }: GraphqlContext,
+    ) => configurationView(await app.exports.createOn(principal, data.destinationId as DestinationId, schedule(data))),
+    updateExportConfiguration: (
+      _: unknown,
+      { id, data }: ById & { data: Partial<ScheduleInput> },
       context: GraphqlContext,
-    ) => update(data, context),
-    enableExportConfiguration: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
+    ) => update(_, { data: { ...data, id } }, context),
+    enableExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
       configurationView(await app.exports.setEnabled(principal, id as ConfigurationId, true)),
-    disableExportConfiguration: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
+    disableExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
       configurationView(await app.exports.setEnabled(principal, id as ConfigurationId, false)),
-    deleteExportConfiguration: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
+    deleteExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
       configurationView(await app.exports.delete(principal, id as ConfigurationId)),
-    testExportConfiguration: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
+    testExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
       configurationView(await app.exports.test(principal, id as ConfigurationId)),
     testAdlsSasTokenEndpoint: async (
       _: unknown,
       { data }: { data: EndpointInput },
       { app, principal }: GraphqlContext,
-    ) => {
-      const { stream, fields } = newExport(data)
-      return connectionReportView(await app.exports.testUnsaved(principal, 'adls', fields, stream))
-    },
-    runExportConfiguration: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) => {
+    ) =>
+      connectionReportView(
+        await app.exports.testUnsaved(principal, 'adls', endpointFields(data), schedule(data).stream),
+      ),
+    runExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) => {
       const job = await app.exports.run(principal, id as ConfigurationId)
       return job === undefined ? null : jobView(job)
     },
-    retryExportJob: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
-      jobView(await app.exports.retryJob(principal, id as JobId)),
-    cancelExportJob: async (_: unknown, { id }: { id: string }, { app, principal }: GraphqlContext) =>
-      jobView(await app.exports.cancelJob(principal, id as JobId)),
+    retryExportJob: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
+      jobView(await app.jobs.retry(principal, id as JobId)),
+    cancelExportJob: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) =>
+      jobView(await app.jobs.cancel(principal, id as JobId)),
   },
   ExportConfiguration: {
     eventsWaiting: async ({ stream, watermark }: Configuration, _: unknown, { app, principal }: GraphqlContext) => {
       const state = (await app.streams(principal)).find((each) => each.stream === stream)
       return Math.max(0, (state?.head ?? watermark) - watermark)
     },
+    destination: ({ configuration }: Configuration, _: unknown, { app }: GraphqlContext) =>
+      destinationView(configuration.destination, app.destinations),
     credentialExpiresAt: ({ configuration }: Configuration, _: unknown, { app }: GraphqlContext) =>
       app.exports.forecast(configuration).expiresAt ?? null,
     warnings: ({ configuration }: Configuration, _: unknown, { app }: GraphqlContext) =>
       app.exports.forecast(configuration).warnings,
   },
+  Destination: {
+    exportConfigurations: async ({ id }: ById, _: unknown, { app, principal }: GraphqlContext) =>
+      (await app.exports.configurationsSeen(principal))
+        .filter(({ destination }) => destination.id === id)
+        .map(configurationView),
+  },
   ExportJob: {
+    destination: async ({ job }: Job, _: unknown, { app }: GraphqlContext) => {
+      const record = await app.destinations.named(job.destinationId)
+      return record === undefined ? null : destinationView(record, app.destinations)
+    },
+    queryLink: ({ job }: Job, _: unknown, { app }: GraphqlContext) => app.jobs.queryLink(job),
     tasks: ({ id }: Job, _: unknown, context: GraphqlContext) => tasksOf(id, context),
   },
   ExportTask: {
+    msUntilQueryable: async (task: Task, _: unknown, { app }: GraphqlContext) => {
+      const confirmation = await confirmationOf(task, app)
+      return confirmation === undefined ? null : waitView(confirmation)
+    },
+    evidence: async (task: Task, _: unknown, { app }: GraphqlContext) =>
+      (await confirmationOf(task, app))?.evidence ?? null,
     receipt: async ({ id }: Task, _: unknown, { app }: GraphqlContext) => {
-      const receipt = await app.exports.receiptOfTask(id as TaskId)
+      const receipt = await app.jobs.receiptOfTask(id as TaskId)
       return receipt === undefined ? null : receiptView(receipt)
     },
   },
 }
 
-async function create(kind: string, data: EndpointInput, { app, principal }: GraphqlContext) {
-  return configurationView(await app.exports.create(principal, { kind, ...newExport(data) }))
+/** An export and the destination that it goes to, made together. */
+function create(kind: string) {
+  return async (_: unknown, { data }: { data: EndpointInput }, { app, principal }: GraphqlContext) =>
+    configurationView(await app.exports.create(principal, { kind, ...schedule(data), fields: endpointFields(data) }))
 }
 
-/** What belongs to the export, and the rest: the destination's own fields, which its kind checks. */
-function newExport({ interval, stream, startFrom, enabled, filter, ...fields }: EndpointInput) {
-  return {
-    interval,
-    stream: streamName(stream ?? 'audit'),
-    startFrom: startFrom ?? ('BEGINNING' as const),
-    enabled: enabled ?? true,
-    filter: filter == null ? null : filterOf(filter),
-    fields: given(fields),
-  }
-}
-
-async function update(
-  { id, interval, filter, ...fields }: Partial<EndpointInput> & { id: string },
-  { app, principal }: GraphqlContext,
-) {
+async function update(_: unknown, { data }: { data: EndpointUpdateInput }, { app, principal }: GraphqlContext) {
+  const { id, interval, filter, ...fields } = data
   const change = {
     fields: given(fields),
     ...(interval != null && { interval }),
@@ -141,11 +158,50 @@ async function update(
   return configurationView(await app.exports.update(principal, id as ConfigurationId, change))
 }
 
+function schedule({ interval, stream, startFrom, enabled, filter }: ScheduleInput): NewSchedule {
+  return {
+    interval,
+    stream: streamName(stream ?? 'audit'),
+    startFrom: startFrom ?? 'BEGINNING',
+    enabled: enabled ?? true,
+    filter: filter == null ? null : filterOf(filter),
+  }
+}
+
+/** What does not belong to the schedule: the destination's own fields, which its kind checks. */
+function endpointFields({ interval, stream, startFrom, enabled, filter, ...fields }: EndpointInput) {
+  return given(fields)
+}
+
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined))
 }
 
+/** Jobs are never PENDING: who asks for those alone gets none. */
+function jobQuestion({ exportConfigurationId, destinationId, status, trigger }: JobsQuestion) {
+  return {
+    ...(exportConfigurationId != null && { configurationId: exportConfigurationId as ConfigurationId }),
+    ...(destinationId != null && { destinationId: destinationId as DestinationId }),
+    ...(status != null && { statuses: status.filter((each): each is JobStatus => isOneOf(JOB_STATUSES, each)) }),
+    ...(trigger != null && { trigger: jobTrigger(trigger) }),
+  }
+}
+
+function jobTrigger(trigger: string): JobTrigger {
+  if (isOneOf(JOB_TRIGGERS, trigger)) return trigger as JobTrigger
+  throw new Fault('BAD_INPUT', { message: `\`trigger\` must be one of ${JOB_TRIGGERS.join(', ')}.` })
+}
+
+function isOneOf(known: readonly string[], value: string): boolean {
+  return known.includes(value)
+}
+
 async function tasksOf(jobId: string, { app, principal }: GraphqlContext) {
-  const { job, tasks } = await app.exports.tasks(principal, jobId as JobId)
+  const { job, tasks } = await app.jobs.tasks(principal, jobId as JobId)
   return tasks.map((task) => taskView(job, task))
+}
+
+/** Asked for only where there is one. */
+async function confirmationOf({ task }: Task, app: GraphqlContext['app']) {
+  return task.queryableAt === null ? undefined : app.jobs.confirmationOfTask(task.id)
 }

@@ -7,8 +7,15 @@ export const typeDefs = /* GraphQL */ `
     "Documented. Every export configuration, oldest first."
     getAllExportConfigurations: [ExportConfiguration!]!
     getExportConfiguration(id: ID!): ExportConfiguration!
-    "Newest first."
-    getAllExportJobs(exportConfigurationId: ID, first: Int = 50, after: String): ExportJobPage!
+    "Of the streams that this identity may read, newest first. All conditions must hold. trigger: schedule, person, on_demand or takeover."
+    getAllExportJobs(
+      exportConfigurationId: ID
+      destinationId: ID
+      status: [JobStatus!]
+      trigger: String
+      first: Int = 50
+      after: String
+    ): ExportJobPage!
     getExportJob(id: ID!): ExportJob!
     "Documented. The tasks of a job, in order of position."
     getAllExportJobTasks(exportJobId: String!): [ExportTask!]!
@@ -21,13 +28,20 @@ export const typeDefs = /* GraphQL */ `
     createAdlsSasTokenEndpointConfiguration(data: AdlsSasTokenEndpointConfigurationInput!): ExportConfiguration!
     "Documented. The SAS token may be left out when nothing but interval, path or enabled changes."
     updateAdlsSasTokenExportConfiguration(data: AdlsSasTokenExportConfigurationUpdateInput!): ExportConfiguration!
+    "Like its siblings: a destination and a scheduled export of it together."
+    createAdxEndpointConfiguration(data: AdxEndpointConfigurationInput!): ExportConfiguration!
+    "The application key may be left out while endpoint, tenant and application stay the same."
+    updateAdxExportConfiguration(data: AdxExportConfigurationUpdateInput!): ExportConfiguration!
+    "A scheduled export to a destination that is there."
+    createExportConfiguration(data: ExportConfigurationInput!): ExportConfiguration!
+    updateExportConfiguration(id: ID!, data: ExportConfigurationUpdateInput!): ExportConfiguration!
     "A folder on Spillway's own machine, below the roots that the operator allows."
     createFileEndpointConfiguration(data: FileEndpointConfigurationInput!): ExportConfiguration!
     "Documented."
     enableExportConfiguration(id: ID!): ExportConfiguration!
     "Documented. Stops future runs; a running job ends after its current task."
     disableExportConfiguration(id: ID!): ExportConfiguration!
-    "Documented. Its receipts stay."
+    "Documented. Its receipts stay. A destination that was made with it, and that nothing else uses, goes with it."
     deleteExportConfiguration(id: ID!): ExportConfiguration!
     "Checks the stored connection again, step by step."
     testExportConfiguration(id: ID!): ExportConfiguration!
@@ -37,7 +51,7 @@ export const typeDefs = /* GraphQL */ `
     runExportConfiguration(id: ID!): ExportJob
     "Tries a failed job's remaining tasks again now."
     retryExportJob(id: ID!): ExportJob!
-    "Stops a job after its current task. What was delivered stays delivered."
+    "What was delivered stays delivered; what is under way is given up."
     cancelExportJob(id: ID!): ExportJob!
   }
 
@@ -59,7 +73,10 @@ export const typeDefs = /* GraphQL */ `
   enum TaskStatus {
     PENDING
     RUNNING
+    "The destination took it."
     DELIVERED
+    "Its rows can be queried there, where the destination can tell."
+    QUERYABLE
     FAILED
     CANCELLED
   }
@@ -71,6 +88,7 @@ export const typeDefs = /* GraphQL */ `
     connectionStatus: ConnectionStatus!
     connectionReport: ConnectionReport
     endpointConfiguration: EndpointConfiguration!
+    destination: Destination!
     createdBy: User
     createdAt: DateTime!
     updatedBy: User
@@ -86,12 +104,18 @@ export const typeDefs = /* GraphQL */ `
     lastRunAt: DateTime
     "Why the last run failed; null when it did not."
     failure: ExportFailure
+    "Of what was delivered, the oldest whose rows could not be found as they should be; null when there is none."
+    confirmationFailure: ExportFailure
     "When the credential stops working, where that can be known."
     credentialExpiresAt: DateTime
     warnings: [String!]!
   }
 
-  union EndpointConfiguration = AdlsSasTokenEndpointConfiguration | S3EndpointConfiguration | FileEndpointConfiguration
+  union EndpointConfiguration =
+    | AdlsSasTokenEndpointConfiguration
+    | S3EndpointConfiguration
+    | FileEndpointConfiguration
+    | AdxEndpointConfiguration
 
   type AdlsSasTokenEndpointConfiguration {
     storageAccount: String!
@@ -106,6 +130,27 @@ export const typeDefs = /* GraphQL */ `
     bucketName: String!
     bucketPath: String!
     region: String
+  }
+
+  type AdxEndpointConfiguration {
+    clusterEndpoint: String!
+    databaseName: String!
+    tenantId: String!
+    applicationId: String!
+    "Where set: it does not follow from the cluster endpoint."
+    ingestionEndpoint: String
+    guardrailTable: String!
+    auditTable: String!
+    createTables: Boolean!
+    redactPayload: RedactPayload!
+    redactKeys: [String!]!
+  }
+
+  "What happens to requests and responses before they leave."
+  enum RedactPayload {
+    keep
+    drop
+    mask
   }
 
   type FileEndpointConfiguration {
@@ -125,21 +170,50 @@ export const typeDefs = /* GraphQL */ `
 
   type ExportJob {
     id: ID!
+    "Null for an export on demand."
     exportConfigurationId: ID
+    "Also one that is deleted since."
+    destination: Destination
     stream: String!
     status: JobStatus!
+    "schedule, person, on_demand, or takeover: what a cancelled job had, and others relied on."
     trigger: String!
+    "Which events it takes; null for all of them."
+    filter: EventFilter
+    "Whether it delivers also what the destination has already."
+    again: Boolean!
     "Positions [windowFrom, windowUpto)."
     windowFrom: Long!
     windowUpto: Long!
+    "False while an export on demand is still looking for its events: the counts grow until then."
+    planned: Boolean!
+    "Positions of the window."
     rowsPlanned: Long!
+    "Events that it is to deliver."
+    rowsSelected: Long!
+    "Events that matched, and that the destination had already."
+    rowsLeftOut: Long!
     rowsDelivered: Long!
+    "Events that no row could hold unchanged: see quarantinedEvents."
+    rowsQuarantined: Long!
+    rowsQueryable: Long!
+    "Whether the destination can tell that rows are there."
+    confirmsRows: Boolean!
     taskCount: Int!
     tasksDelivered: Int!
+    tasksQueryable: Int!
+    "Of the artifacts, compressed."
+    bytesSent: Long!
+    createdBy: User
     createdAt: DateTime!
     startedAt: DateTime
     endedAt: DateTime
+    "When the last of its rows was seen."
+    queryableAt: DateTime
     failure: ExportFailure
+    confirmationFailure: ExportFailure
+    "Opens the rows in the web pages of Azure Data Explorer, as whoever clicks."
+    queryLink: String
     tasks: [ExportTask!]!
   }
 
@@ -161,6 +235,16 @@ export const typeDefs = /* GraphQL */ `
     status: TaskStatus!
     failureReason: String
     artifactName: String
+    "Events that it delivered, or is to deliver."
+    rows: Long!
+    rowsQuarantined: Long!
+    "When its rows were seen."
+    queryableAt: DateTime
+    "From the destination's taking it to its rows being seen."
+    msUntilQueryable: Long
+    "counted: every row was counted there. reported: the destination said so."
+    evidence: String
+    confirmationFailure: ExportFailure
     receipt: Receipt
   }
 
@@ -168,7 +252,10 @@ export const typeDefs = /* GraphQL */ `
   type Receipt {
     id: ID!
     sequence: Long!
-    exportConfigurationId: ID!
+    "What its hash is chained to: the export configuration, or the job on demand."
+    chain: ID!
+    "Null for an export on demand."
+    exportConfigurationId: ID
     exportJobId: ID!
     exportTaskId: ID!
     stream: String!
@@ -176,7 +263,11 @@ export const typeDefs = /* GraphQL */ `
     location: String!
     bytes: Long!
     sha256: String!
+    "Without those that were put aside."
     rows: Long!
+    rowsQuarantined: Long!
+    "Over [position, column, reason] of those that were put aside."
+    quarantinedSha256: String!
     windowFrom: Long!
     windowUpto: Long!
     firstEventTime: DateTime
@@ -231,6 +322,58 @@ export const typeDefs = /* GraphQL */ `
     stream: String
     startFrom: StartFrom
     enabled: Boolean
+    filter: EventFilterInput
+  }
+
+  input ExportConfigurationInput {
+    destinationId: ID!
+    stream: String!
+    interval: ExportInterval!
+    startFrom: StartFrom
+    enabled: Boolean
+    filter: EventFilterInput
+  }
+
+  input ExportConfigurationUpdateInput {
+    interval: ExportInterval
+    "Counts from the next job on. An empty filter takes everything again."
+    filter: EventFilterInput
+  }
+
+  input AdxEndpointConfigurationInput {
+    interval: ExportInterval!
+    clusterEndpoint: String!
+    databaseName: String!
+    tenantId: String!
+    applicationId: String!
+    applicationKey: String!
+    ingestionEndpoint: String
+    guardrailTable: String
+    auditTable: String
+    createTables: Boolean
+    redactPayload: RedactPayload
+    redactKeys: [String!]
+    "Which stream to export: audit (the default) or guardrail_activity."
+    stream: String
+    startFrom: StartFrom
+    enabled: Boolean
+    filter: EventFilterInput
+  }
+
+  input AdxExportConfigurationUpdateInput {
+    id: ID!
+    interval: ExportInterval
+    clusterEndpoint: String
+    databaseName: String
+    tenantId: String
+    applicationId: String
+    applicationKey: String
+    ingestionEndpoint: String
+    guardrailTable: String
+    auditTable: String
+    createTables: Boolean
+    redactPayload: RedactPayload
+    redactKeys: [String!]
     filter: EventFilterInput
   }
 `

@@ -1,5 +1,6 @@
 import type { ExportConfiguration } from '../../../model/configuration.ts'
-import type { ExportJob, ExportTask, RecordedFailure } from '../../../model/job.ts'
+import type { Confirmation } from '../../../model/confirmation.ts'
+import { type ExportJob, type ExportTask, isPlanned, type RecordedFailure } from '../../../model/job.ts'
 import type { Receipt } from '../../../model/receipt.ts'
 import { windowRows } from '../../../model/window.ts'
 import { connectionReportView } from '../destinations/views.ts'
@@ -20,7 +21,9 @@ export function configurationView(configuration: ExportConfiguration) {
     updatedAt,
     lastRunAt,
     destination,
+    confirmationFailure,
   } = configuration
+  const nextRunAt = enabled && destination.enabled ? configuration.nextRunAt : null
   return {
     configuration,
     id,
@@ -34,19 +37,19 @@ export function configurationView(configuration: ExportConfiguration) {
     updatedBy,
     updatedAt,
     lastRunAt,
-    nextRunAt: enabled ? configuration.nextRunAt : null,
+    nextRunAt,
     connectionStatus: destination.connectionStatus,
     connectionReport: destination.connectionReport && connectionReportView(destination.connectionReport),
     endpointConfiguration: endpointView(destination),
-    failure:
-      configuration.failure &&
-      failureView(configuration.failure, configuration.failuresInARow, enabled ? configuration.nextRunAt : null),
+    failure: configuration.failure && failureView(configuration.failure, configuration.failuresInARow, nextRunAt),
+    confirmationFailure: confirmationFailure && failureView(confirmationFailure, 1, null),
   }
 }
 
 const ENDPOINT_TYPES: Readonly<Record<string, string>> = {
   adls: 'AdlsSasTokenEndpointConfiguration',
   file: 'FileEndpointConfiguration',
+  adx: 'AdxEndpointConfiguration',
 }
 
 function endpointView({ kind, settings }: ExportConfiguration['destination']) {
@@ -58,63 +61,58 @@ export function failureView(failure: RecordedFailure, consecutive: number, nextA
 }
 
 export function jobView(job: ExportJob) {
-  const {
-    id,
-    configurationId,
-    stream,
-    status,
-    trigger,
-    window,
-    rowsDelivered,
-    taskCount,
-    tasksDelivered,
-    createdAt,
-    endedAt,
-    failure,
-  } = job
+  const { configurationId, window, filter, failure, confirmationFailure, failuresInARow, nextRunAt } = job
+  const mayRunAgain = configurationId === null && job.status === 'FAILED'
   return {
+    ...job,
     job,
-    id,
     exportConfigurationId: configurationId,
-    stream,
-    status,
-    trigger,
+    filter: filter && filterView(filter),
+    planned: isPlanned(job),
     windowFrom: window.from,
     windowUpto: window.upto,
     rowsPlanned: windowRows(window),
-    rowsDelivered,
-    taskCount,
-    tasksDelivered,
-    createdAt,
-    startedAt: createdAt,
-    endedAt,
-    failure: failure && failureView(failure, 1, null),
+    startedAt: job.createdAt,
+    failure: failure && failureView(failure, Math.max(1, failuresInARow), mayRunAgain ? nextRunAt : null),
+    confirmationFailure: confirmationFailure && failureView(confirmationFailure, 1, null),
   }
 }
 
 export function taskView(job: ExportJob, task: ExportTask) {
-  const { id, startedAt, endedAt, attempts, slice, status, failure } = task
+  const { id, startedAt, endedAt, attempts, slice, status, failure, rowsQuarantined, queryableAt } = task
   return {
+    task,
     id,
     startTimestamp: startedAt,
     endTimestamp: endedAt,
     attempts,
     offset: slice.window.from - job.window.from,
-    limit: windowRows(slice.window),
+    limit: slice.rows,
     status,
     failureReason: failure && `${failure.message} ${failure.hint}`,
     artifactName: slice.name,
+    rows: slice.rows - rowsQuarantined,
+    rowsQuarantined,
+    queryableAt,
+    confirmationFailure: task.confirmationFailure && failureView(task.confirmationFailure, 1, null),
   }
 }
 
+/** How long the rows took, once they were there. */
+export function waitView({ sentAt, queryableAt }: Confirmation): number {
+  return queryableAt - sentAt
+}
+
 export function receiptView(receipt: Receipt) {
-  const { window, chain, sequence, jobId, taskId, firstEventAt, lastEventAt, acknowledgement } = receipt
+  const { window, chain, sequence, jobId, taskId, firstEventAt, lastEventAt, acknowledgement, quarantined } = receipt
   return {
     ...receipt,
     id: `${chain}/${sequence}`,
-    exportConfigurationId: chain,
+    exportConfigurationId: chain === jobId ? null : chain,
     exportJobId: jobId,
     exportTaskId: taskId,
+    rowsQuarantined: quarantined.count,
+    quarantinedSha256: quarantined.sha256,
     windowFrom: window.from,
     windowUpto: window.upto,
     firstEventTime: firstEventAt,

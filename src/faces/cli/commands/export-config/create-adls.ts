@@ -3,7 +3,8 @@ import { remoteCommand } from '../../command.ts'
 import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_ADLS } from '../../documents.ts'
 import { ADLS_CREATE_FIELDS, checkFields, readInputFile } from '../../input-file.ts'
-import { sasTokenOption, withSasToken } from '../../sas-token.ts'
+import { SAS_TOKEN, secretOption, withSecret } from '../../secret-input.ts'
+import { streamOption, withStream } from '../../stream-option.ts'
 
 export function createAdlsCommand(): Command {
   return remoteCommand(
@@ -16,7 +17,7 @@ export function createAdlsCommand(): Command {
         'sasTokenFile or --sas-token-file, or set SPILLWAY_SAS_TOKEN. The connection is checked first; when the check fails, nothing is saved.',
       ].join(' '),
       arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],
-      options: [sasTokenOption()],
+      options: [secretOption(SAS_TOKEN), streamOption()],
       exampleFile: {
         name: './export.json',
         content: {
@@ -33,7 +34,7 @@ export function createAdlsCommand(): Command {
       ],
     },
     async ({ client, output, args: [file = ''], options }) => {
-      const data = withSasToken(readInputFile(file), options)
+      const data = withSecret(withStream(readInputFile(file), options), SAS_TOKEN, options)
       checkFields(data, ADLS_CREATE_FIELDS, file)
       output.note('Checking the connection …')
       const created = await client.request(CREATE_ADLS, { data })

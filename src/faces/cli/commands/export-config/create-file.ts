@@ -3,6 +3,7 @@ import { remoteCommand } from '../../command.ts'
 import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_FILE } from '../../documents.ts'
 import { checkFields, FILE_CREATE_FIELDS, readInputFile } from '../../input-file.ts'
+import { streamOption, withStream } from '../../stream-option.ts'
 
 export function createFileCommand(): Command {
   return remoteCommand(
@@ -14,14 +15,15 @@ export function createFileCommand(): Command {
         '(BEGINNING or NOW), enabled and filter. The folder must be below one of those that the server allows (--file-destination-roots).',
       ].join(' '),
       arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],
+      options: [streamOption()],
       exampleFile: {
         name: './export.json',
         content: { interval: 'EVERY_HOUR', folder: '/srv/exports', path: 'audit' },
       },
       examples: [['spillway audit exportConfig create:file ./export.json', '']],
     },
-    async ({ client, output, args: [file = ''] }) => {
-      const data = readInputFile(file)
+    async ({ client, output, args: [file = ''], options }) => {
+      const data = withStream(readInputFile(file), options)
       checkFields(data, FILE_CREATE_FIELDS, file)
       const created = await client.request(CREATE_FILE, { data })
       output.result(created, () => configurationText(created))

@@ -3,7 +3,7 @@ import { remoteCommand } from '../../command.ts'
 import { configurationText } from '../../configuration-text.ts'
 import { UPDATE_ADLS } from '../../documents.ts'
 import { ADLS_UPDATE_FIELDS, checkFields, readInputFile } from '../../input-file.ts'
-import { sasTokenOption, withSasToken } from '../../sas-token.ts'
+import { SAS_TOKEN, secretOption, withSecret } from '../../secret-input.ts'
 
 export function updateAdlsCommand(): Command {
   return remoteCommand(
@@ -15,7 +15,7 @@ export function updateAdlsCommand(): Command {
         'When the target changes (account, file system or endpoint), the SAS token must be given again.',
       ].join(' '),
       arguments: [['<FILE>', 'the changes as JSON; - reads standard input']],
-      options: [new Option('--id <ID>', 'the export to change, where FILE has no "id"'), sasTokenOption()],
+      options: [new Option('--id <ID>', 'the export to change, where FILE has no "id"'), secretOption(SAS_TOKEN)],
       exampleFile: {
         name: './changes.json',
         content: { id: '259fc41c-b502-418a-a8ff-d875335dbe9b', interval: 'EVERY_2_HOURS' },
@@ -28,7 +28,7 @@ export function updateAdlsCommand(): Command {
     async ({ client, output, args: [file = ''], options }) => {
       const input = readInputFile(file)
       const id = options['id'] ?? input['id']
-      const data = withSasToken(typeof id === 'string' ? { ...input, id } : input, options)
+      const data = withSecret(typeof id === 'string' ? { ...input, id } : input, SAS_TOKEN, options)
       checkFields(data, ADLS_UPDATE_FIELDS, file)
       output.note('Checking the connection …')
       const updated = await client.request(UPDATE_ADLS, { data })
