@@ -9,6 +9,7 @@ import { logContract } from './contract/log-contract.ts'
 import { mergeContract } from './contract/merge-contract.ts'
 import { onDemandContract } from './contract/on-demand-contract.ts'
 import type { Engine } from './contract/place.ts'
+import { queryContract } from './contract/query-contract.ts'
 import { receiptContract } from './contract/receipt-contract.ts'
 import { selectContract } from './contract/select-contract.ts'
 import { tokenContract } from './contract/token-contract.ts'
@@ -17,6 +18,7 @@ import { tokenContract } from './contract/token-contract.ts'
 export function storeContract(engine: Engine): void {
   logContract(engine)
   selectContract(engine)
+  queryContract(engine)
   mergeContract(engine)
   expireContract(engine)
   destinationContract(engine)

@@ -4,11 +4,13 @@ import type { Segment } from '../blocks/segment.ts'
 import type { EventFilter } from '../model/event-filter.ts'
 import type { Position, StreamName } from '../model/ids.ts'
 import type { Window } from '../model/window.ts'
+import type { EventQueries } from './event-queries.ts'
 import type { Ledger } from './ledger/ledger.ts'
 
 /** Where events and everything known about their delivery are kept. Two engines, one contract (contract-suite.ts). */
 export interface Store extends AsyncDisposable {
   readonly log: EventLog
+  readonly queries: EventQueries
   readonly ledger: Ledger
   /**
    * A consistent copy of everything into one new file, while the store is in use. Never overwrites: throws Fault BACKUP_TARGET_EXISTS; FOLDER_UNWRITABLE
@@ -93,7 +95,7 @@ export interface EventLog {
    * read.
    * Facets are those of the stream, checked before.
    */
-  select(stream: StreamName, window: Window, filter: EventFilter): Promise<readonly Selection[]>
+  select(stream: StreamName, window: Window, filter: EventFilter, signal?: AbortSignal): Promise<readonly Selection[]>
   /**
    * Joins small neighbouring blocks below `upto` that no job has planned yet, so that files are made of well compressed blocks. Positions and
    * content stay. Crash-safe at every point.

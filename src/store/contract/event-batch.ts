@@ -44,6 +44,11 @@ export function eventBatch(ids: readonly string[], options: BatchOptions = {}): 
   }
 }
 
+/** A row for `facets`: with these values, and none of the stream's other facets. */
+export function facetRow(stream: StreamName, values: Readonly<Record<string, string | null>>): (string | null)[] {
+  return facetNames(stream).map((name) => values[name] ?? null)
+}
+
 export function idHashes(ids: readonly string[]): Buffer {
   return Buffer.concat(ids.map((id) => sha256(id).subarray(0, ID_HASH_BYTES)))
 }

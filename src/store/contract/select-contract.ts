@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { EventFilter } from '../../model/event-filter.ts'
 import { type Window, window } from '../../model/window.ts'
-import { eventBatch, numbered } from './event-batch.ts'
+import { eventBatch, facetRow, numbered } from './event-batch.ts'
 import { type Engine, storeTest } from './place.ts'
 
 const EVERYTHING: EventFilter = { facets: {} }
@@ -44,7 +44,7 @@ export function selectContract(engine: Engine): void {
     engine,
     'a filter takes by value, by having none, and by time; blocks without any are there, too',
     async (store) => {
-      const action = (value: string | null) => [value, ...Array.from({ length: 7 }, () => null)]
+      const action = (value: string | null) => facetRow('audit', { action: value })
       await store.log.append([
         eventBatch(['a', 'b', 'c'], { facets: ['READ', null, 'WRITE'].map(action), times: [10, 20, 30] }),
         eventBatch(['d', 'e'], { facets: ['WRITE', 'WRITE'].map(action), times: [40, 50] }),

@@ -91,7 +91,7 @@ export class ChunkReader {
     const extents = this.#extents.get(stream) ?? { listedUpto: 1, byChunk: [] }
     this.#extents.set(stream, extents)
     const from = Math.max(extents.listedUpto, kept.from)
-    if (from < kept.upto) listExtents(extents, this.source.extents(stream, { from, upto: kept.upto }))
+    if (from < kept.upto) listExtents(extents, this.source.blocks(stream, { from, upto: kept.upto }))
     return extents.byChunk[chunk] ?? NO_EVENTS
   }
 
@@ -166,7 +166,7 @@ interface Extents {
 
 const NO_EVENTS: Extent = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY }
 
-function listExtents(extents: Extents, blocks: ReturnType<ColumnSource['extents']>): void {
+function listExtents(extents: Extents, blocks: ReturnType<ColumnSource['blocks']>): void {
   const { byChunk } = extents
   for (const { from, rows, firstEventAt, lastEventAt } of blocks) {
     for (let chunk = chunkOf(from); chunk <= chunkOf(from + rows - 1); chunk += 1) {

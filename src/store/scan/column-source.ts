@@ -11,10 +11,8 @@ export interface ColumnSource {
    * other without a gap. Columns are good only until `take` returns.
    */
   read(stream: StreamName, bounds: Bounds, take: (block: SourceBlock) => boolean): void
-  /** When the events of the blocks that touch [from, upto) happened. */
-  extents(stream: StreamName, bounds: Bounds): Iterable<BlockExtent>
-  /** 16 bytes an event, of the blocks that touch [from, upto). */
-  idHashes(stream: StreamName, bounds: Bounds): Iterable<BlockIds>
+  /** What is known of the blocks that touch [from, upto) without reading them, in order. */
+  blocks(stream: StreamName, bounds: Bounds): Iterable<BlockFacts>
 }
 
 /** Positions [from, upto). */
@@ -28,15 +26,12 @@ export interface SourceBlock {
   readonly columns: FacetColumns
 }
 
-export interface BlockExtent {
+export interface BlockFacts {
   readonly from: number
   readonly rows: number
+  /** SHA-256 of its segment. */
+  readonly hash: Uint8Array
   /** Milliseconds: the least and the greatest time of its events. */
   readonly firstEventAt: number
   readonly lastEventAt: number
-}
-
-export interface BlockIds {
-  readonly from: number
-  readonly hashes: Uint8Array
 }

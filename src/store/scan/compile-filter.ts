@@ -27,19 +27,13 @@ export interface WordCondition {
   test(name: string, facet: FacetChunk): TestedCodes
 }
 
-/**
- * `positions`: where the filter's ids are, if it names any, ascending. `facetNames`: all of the stream's, in which words are looked for.
- */
-export function compileFilter(
-  filter: EventFilter | null,
-  facetNames: readonly string[],
-  idPositions: readonly number[] | undefined,
-): CompiledFilter {
+/** `facetNames`: all of the stream's, in which words are looked for. */
+export function compileFilter(filter: EventFilter | null, facetNames: readonly string[]): CompiledFilter {
   const words = searchWords(filter?.search ?? '')
   return {
     timeFrom: filter?.timeFrom ?? Number.NEGATIVE_INFINITY,
     timeUpto: filter?.timeUpto ?? Number.POSITIVE_INFINITY,
-    positions: inBoth(filter?.positions && ascending(filter.positions), idPositions),
+    positions: filter?.positions && ascending(filter.positions),
     conditions: filter === null ? [] : conditionsOf(filter.facets, filter.exclude ?? {}),
     words: words.map(wordCondition),
     searched: words.length === 0 ? [] : facetNames,
@@ -72,10 +66,4 @@ function wordCondition(word: string): WordCondition {
 
 function ascending(positions: readonly number[]): number[] {
   return [...new Set(positions)].sort((a, b) => a - b)
-}
-
-function inBoth(a: readonly number[] | undefined, b: readonly number[] | undefined): readonly number[] | undefined {
-  if (a === undefined || b === undefined) return a ?? b
-  const others = new Set(b)
-  return a.filter((position) => others.has(position))
 }

@@ -1,9 +1,7 @@
-import { sha256 } from '../../base/hash.ts'
-import type { EventFilter } from '../../model/event-filter.ts'
+import { assert } from '../../base/assert.ts'
 import type { StreamName } from '../../model/ids.ts'
 import type { EventScope } from '../event-queries.ts'
-import { ID_HASH_BYTES } from '../store.ts'
-import { CHUNK_ROWS, chunkOf } from './chunk.ts'
+import { chunkOf } from './chunk.ts'
 import type { ChunkReader, ChunkView, Steps } from './chunk-reader.ts'
 import type { Bounds } from './column-source.ts'
 import { type CompiledFilter, compileFilter, facetsOf } from './compile-filter.ts'
@@ -17,15 +15,15 @@ export interface Scope {
   readonly filter: CompiledFilter
 }
 
-/** Only within these positions, if told. */
-export function* openScope(reader: ChunkReader, { stream, filter }: EventScope, within?: Bounds): Steps<Scope> {
+/** Only within these positions, if told. Ids have become positions before. */
+export function openScope(reader: ChunkReader, { stream, filter }: EventScope, within?: Bounds): Scope {
+  assert(filter?.ids === undefined, 'columns have no ids')
   const kept = reader.source.kept(stream)
   const bounds = {
     from: Math.max(kept.from, within?.from ?? 1),
     upto: Math.min(kept.upto, within?.upto ?? Number.POSITIVE_INFINITY),
   }
-  const idPositions = filter?.ids && (yield* positionsOfIds(reader, stream, bounds, filter.ids))
-  return { reader, stream, bounds, filter: compileFilter(filter, reader.facetNames(stream), idPositions) }
+  return { reader, stream, bounds, filter: compileFilter(filter, reader.facetNames(stream)) }
 }
 
 /** Where to look, and in which order. */
@@ -75,29 +73,4 @@ function filterIn(
     timeFrom: first >= timeFrom ? Number.NEGATIVE_INFINITY : timeFrom,
     timeUpto: last < timeUpto ? Number.POSITIVE_INFINITY : timeUpto,
   }
-}
-
-/** Ascending. */
-function* positionsOfIds(
-  { source }: ChunkReader,
-  stream: StreamName,
-  { from, upto }: Bounds,
-  ids: NonNullable<EventFilter['ids']>,
-): Steps<number[]> {
-  const hashes = ids.map((id) => sha256(id).subarray(0, ID_HASH_BYTES))
-  const wanted = new Map(hashes.map((hash) => [hash.readInt32LE(), [] as Buffer[]]))
-  for (const hash of hashes) wanted.get(hash.readInt32LE())?.push(hash)
-  const positions: number[] = []
-  for (let start = from; start < upto; start += CHUNK_ROWS) {
-    for (const block of source.idHashes(stream, { from: start, upto: Math.min(start + CHUNK_ROWS, upto) })) {
-      const all = Buffer.from(block.hashes.buffer, block.hashes.byteOffset, block.hashes.length)
-      for (let at = 0; at < all.length; at += ID_HASH_BYTES) {
-        const candidates = wanted.get(all.readInt32LE(at))
-        const isWanted = candidates?.some((hash) => hash.equals(all.subarray(at, at + ID_HASH_BYTES)))
-        if (isWanted === true) positions.push(block.from + at / ID_HASH_BYTES)
-      }
-    }
-    yield
-  }
-  return [...new Set(positions)]
 }

@@ -6,8 +6,8 @@ const TURN_MS = 5
 export interface Turns {
   /** `settle` gets the result, or what was thrown, unless it is ended before. */
   start<Result>(id: number, steps: Steps<Result>, settle: (outcome: Outcome<Result>) => void): void
-  /** Nobody waits for it any more. */
-  end(id: number): void
+  /** Nobody waits for it any more. Whether it was still under way. */
+  end(id: number): boolean
 }
 
 export type Outcome<Result> =
@@ -49,7 +49,7 @@ export function takeTurns({ now, later }: TurnsDeps): Turns {
       waiting.set(id, () => goOn(steps, settle))
       schedule()
     },
-    end: (id) => void waiting.delete(id),
+    end: (id) => waiting.delete(id),
   }
 }
 

@@ -1,7 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { Bug } from '../../base/assert.ts'
 import { Fault } from '../../model/fault.ts'
-import type { Answers, DatabaseFailure, DatabaseSetup, Reply, Request } from './protocol.ts'
+import type { Question, QuestionAnswers } from '../scan/questions.ts'
+import type { Answers, DatabaseFailure, DatabaseSetup, EndOfAsk, Reply, Request } from './protocol.ts'
 
 /** The source as it is, or what it was packed into: both lie beside this file. */
 const DATABASE_THREAD = new URL(`./database-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
@@ -51,6 +52,22 @@ export class SqliteConnection {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     if (this.#closing !== undefined) return Promise.reject(closed())
     return this.#send(request)
+  }
+
+  /** A question that may take a while. When the signal aborts, the work ends and this rejects with its reason. */
+  async ask<Asked extends Question>(question: Asked, signal?: AbortSignal): Promise<QuestionAnswers[Asked['ask']]> {
+    signal?.throwIfAborted()
+    const asked = this.request({ op: 'ask', question })
+    const id = this.#lastId
+    const end = (): void => this.#worker.postMessage({ endOf: id } satisfies EndOfAsk)
+    signal?.addEventListener('abort', end, { once: true })
+    try {
+      const answer = await asked
+      signal?.throwIfAborted()
+      return answer as QuestionAnswers[Asked['ask']]
+    } finally {
+      signal?.removeEventListener('abort', end)
+    }
   }
 
   /** What was asked for before is still answered; what comes later is refused. */

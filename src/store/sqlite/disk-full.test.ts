@@ -12,6 +12,7 @@ import type { Store } from '../store.ts'
 import { SqliteConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteEventLog } from './event-log.ts'
+import { sqliteEventQueries } from './event-queries.ts'
 import { SQLITE_FILE } from './open-sqlite-store.ts'
 import { sqlitePlace } from './sqlite-engine.ts'
 
@@ -51,8 +52,10 @@ async function limitedStore(path: string) {
     await reader.close()
     await writer.close()
   }
+  const log = sqliteEventLog({ writer, reader, asked: reader, db, reads, turn })
   const store: Store = {
-    log: sqliteEventLog({ writer, reader, db, reads, turn }),
+    log,
+    queries: sqliteEventQueries(reader, log.find),
     ledger: openLedger({ db, reads }),
     backup: () => Promise.reject(new Error('not here')),
     close,

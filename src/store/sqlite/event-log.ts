@@ -6,9 +6,11 @@ import { blockMetas } from '../block-metas.ts'
 import { mergeSmallBlocks } from '../merge-small-blocks.ts'
 import type { Schema } from '../schema.ts'
 import type { EventLog } from '../store.ts'
+import type { AskedConnection } from './asked-connection.ts'
 import { blocksOfWindow } from './blocks-of-window.ts'
 import type { SqliteConnection } from './connection.ts'
 import { expire } from './expire.ts'
+import { filterByPosition } from './filter-by-position.ts'
 import { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
@@ -21,18 +23,20 @@ export interface LogConnections {
   readonly reads: Kysely<Schema>
   /** Shared with `db`: one transaction at a time on the writing connection. */
   readonly turn: Mutex
+  readonly asked: AskedConnection
 }
 
 /** Large enough that the trips between the threads do not show, small enough to lie around twice for every export that runs. */
 const READ_BYTES = 2 * 1024 * 1024
 
-export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnections): EventLog {
+export function sqliteEventLog({ writer, reader, db, reads, turn, asked }: LogConnections): EventLog {
+  const find: EventLog['find'] = async (stream, idHashes) => {
+    const found = await turn.run(() => writer.request({ op: 'find', stream, idHashes }))
+    return found.map((at) => (at === undefined ? undefined : position(at)))
+  }
   return {
     append: (batches) => turn.run(() => writer.request({ op: 'append', batches })),
-    find: async (stream, idHashes) => {
-      const found = await turn.run(() => writer.request({ op: 'find', stream, idHashes }))
-      return found.map((at) => (at === undefined ? undefined : position(at)))
-    },
+    find,
     state: (stream) => streamState(reads, stream),
     blocks: (stream, bounds, signal, digest) => {
       assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
@@ -40,7 +44,8 @@ export function sqliteEventLog({ writer, reader, db, reads, turn }: LogConnectio
     },
     metas: (stream, bounds, max) => blockMetas(reads, stream, bounds, max),
     startDigest: (prefix) => new ThreadDigest(reader, prefix),
-    select: (stream, { from, upto }, filter) => reader.request({ op: 'select', stream, from, upto, filter }),
+    select: async (stream, within, filter, signal) =>
+      asked.ask({ ask: 'select', query: await filterByPosition({ stream, filter }, find), within }, signal),
     mergeSmallBlocks: (stream, upto) => mergeSmallBlocks({ db, reads, stream, upto }),
     expire: (stream, receivedBefore, upto) => expire(db, stream, receivedBefore, upto),
   }

@@ -9,11 +9,13 @@ import { openLedger } from '../ledger/open-ledger.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
 import type { Store } from '../store.ts'
+import { askedConnection } from './asked-connection.ts'
 import { backUp } from './backup.ts'
 import { SqliteConnection } from './connection.ts'
 import { SQLITE_DDL } from './ddl.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteEventLog } from './event-log.ts'
+import { sqliteEventQueries } from './event-queries.ts'
 
 export const SQLITE_FILE = 'spillway.db'
 
@@ -22,6 +24,8 @@ export interface SqliteStoreOptions {
   readonly clock: Clock
   /** False: Fault STORE_MISSING where there is none, instead of a new one. */
   readonly create?: boolean
+  /** What may be held in memory of what events are filtered by, in bytes; 256 MB unless told. */
+  readonly columnBytesMax?: number
   /** For tests: every process that has the data folder open must have the same. */
   readonly idLevels?: IdLevels
 }
@@ -30,7 +34,13 @@ export interface SqliteStoreOptions {
  * Opens, and where needed creates and migrates, the store in a data folder. Any number of processes of one machine may have it open. Throws Fault
  * STORE_UNAVAILABLE, STORE_DAMAGED, STORE_NEWER, STORE_FULL or STORE_BUSY.
  */
-export async function openSqliteStore({ dataDir, clock, create = true, idLevels }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({
+  dataDir,
+  clock,
+  create = true,
+  columnBytesMax,
+  idLevels,
+}: SqliteStoreOptions): Promise<Store> {
   const path = join(dataDir, SQLITE_FILE)
   if (create) await makeFile(dataDir, path)
   else await requireFile(dataDir, path)
@@ -47,9 +57,12 @@ export async function openSqliteStore({ dataDir, clock, create = true, idLevels 
 
   // The reader first: the last connection to close moves the write-ahead log into the file, and only a writer can.
   const connections = opening.move()
+  const asked = askedConnection({ path, readOnly: true, columnBytesMax }, connections)
+  const log = sqliteEventLog({ writer, reader, asked, db, reads, turn })
   const close = (): Promise<void> => turn.run(() => connections.disposeAsync())
   return {
-    log: sqliteEventLog({ writer, reader, db, reads, turn }),
+    log,
+    queries: sqliteEventQueries(asked, log.find),
     ledger: openLedger({ db, reads }),
     backup: (target) => backUp(path, target),
     close,

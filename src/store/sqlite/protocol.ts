@@ -1,8 +1,8 @@
-import type { EventFilter } from '../../model/event-filter.ts'
 import type { FaultCode } from '../../model/fault-table.ts'
 import type { StreamName } from '../../model/ids.ts'
 import type { IdLevels } from '../id-index/id-levels.ts'
-import type { AppendBatch, AppendResult, Selection } from '../store.ts'
+import type { Question, QuestionAnswers } from '../scan/questions.ts'
+import type { AppendBatch, AppendResult } from '../store.ts'
 
 /** What the main thread asks of a database thread. One request at a time runs; the rest wait in the port's queue. */
 export type Request =
@@ -12,13 +12,6 @@ export type Request =
   | { readonly op: 'rollBack' }
   | { readonly op: 'append'; readonly batches: readonly AppendBatch[] }
   | { readonly op: 'find'; readonly stream: StreamName; readonly idHashes: Uint8Array }
-  | {
-      readonly op: 'select'
-      readonly stream: StreamName
-      readonly from: number
-      readonly upto: number
-      readonly filter: EventFilter
-    }
   | {
       readonly op: 'readBlocks'
       readonly stream: string
@@ -31,11 +24,20 @@ export type Request =
   | { readonly op: 'beginDigest'; readonly id: number; readonly prefix: Uint8Array }
   /** Without a suffix it is given up. */
   | { readonly op: 'endDigest'; readonly id: number; readonly suffix: Uint8Array | undefined }
+  /** Answered in steps, while other requests are answered between them. */
+  | { readonly op: 'ask'; readonly question: Question }
   | { readonly op: 'close' }
+
+/** Nobody waits any more for what was asked with this number: it is answered with nothing. */
+export interface EndOfAsk {
+  readonly endOf: number
+}
 
 export interface DatabaseSetup {
   readonly path: string
   readonly readOnly: boolean
+  /** Columns that are kept in memory for questions, in bytes. */
+  readonly columnBytesMax?: number | undefined
   /** How ids are kept, where it is not as usual. */
   readonly idLevels?: IdLevels | undefined
 }
@@ -69,10 +71,10 @@ export interface Answers {
   rollBack: undefined
   append: readonly AppendResult[]
   find: readonly (number | undefined)[]
-  select: readonly Selection[]
   readBlocks: readonly StoredBlock[]
   beginDigest: undefined
   endDigest: string | undefined
+  ask: QuestionAnswers[Question['ask']] | undefined
   close: undefined
 }
 

@@ -1,9 +1,7 @@
-import { sha256 } from '../../../base/hash.ts'
 import { encodeFacetColumns } from '../../../blocks/encode-facet-columns.ts'
 import { readFacetColumns } from '../../../blocks/facet-columns.ts'
 import { window } from '../../../model/window.ts'
-import { ID_HASH_BYTES } from '../../store.ts'
-import type { BlockExtent, BlockIds, Bounds, ColumnSource, SourceBlock } from '../column-source.ts'
+import type { BlockFacts, Bounds, ColumnSource, SourceBlock } from '../column-source.ts'
 
 export interface TestEvent {
   readonly position: number
@@ -54,15 +52,8 @@ export class MemoryColumns implements ColumnSource {
     for (const block of this.#touching(bounds)) if (!take({ from: block.from, columns: block.columns() })) return
   }
 
-  extents(_: string, bounds: Bounds): BlockExtent[] {
+  blocks(_: string, bounds: Bounds): BlockFacts[] {
     return this.#touching(bounds)
-  }
-
-  idHashes(_: string, bounds: Bounds): BlockIds[] {
-    return this.#touching(bounds).map(({ from, events }) => ({
-      from,
-      hashes: Buffer.concat(events.map(({ id }) => sha256(id).subarray(0, ID_HASH_BYTES))),
-    }))
   }
 
   #touching({ from, upto }: Bounds): MemoryBlock[] {
@@ -77,6 +68,7 @@ export class MemoryColumns implements ColumnSource {
       events,
       from: events[0]?.position ?? 0,
       rows: events.length,
+      hash: new Uint8Array(32),
       firstEventAt: Math.min(...times),
       lastEventAt: Math.max(...times),
       columns: () => readFacetColumns(narrow, () => wide),
@@ -84,7 +76,7 @@ export class MemoryColumns implements ColumnSource {
   }
 }
 
-interface MemoryBlock extends BlockExtent {
+interface MemoryBlock extends BlockFacts {
   readonly events: readonly TestEvent[]
   columns(): SourceBlock['columns']
 }

@@ -1,0 +1,14 @@
+import type { EventQueries, EventScope } from '../event-queries.ts'
+import type { EventLog } from '../store.ts'
+import type { AskedConnection } from './asked-connection.ts'
+import { filterByPosition } from './filter-by-position.ts'
+
+export function sqliteEventQueries(asked: AskedConnection, find: EventLog['find']): EventQueries {
+  const byPosition = <Query extends EventScope>(query: Query): Promise<Query> => filterByPosition(query, find)
+  return {
+    page: async (query, signal) => asked.ask({ ask: 'page', query: await byPosition(query) }, signal),
+    count: async (query, signal) => asked.ask({ ask: 'count', query: await byPosition(query) }, signal),
+    facetCounts: async (query, signal) => asked.ask({ ask: 'facetCounts', query: await byPosition(query) }, signal),
+    histogram: async (query, signal) => asked.ask({ ask: 'histogram', query: await byPosition(query) }, signal),
+  }
+}
