@@ -31,6 +31,7 @@ describe('the package that npm publishes', () => {
   test('holds the program and its documentation, and none of the tools and tests', async () => {
     const files = (await readdir(installed, { recursive: true })).filter((file) => !file.startsWith('node_modules'))
     assert.ok(files.includes(join('dist', 'faces', 'cli', 'main.js')))
+    assert.ok(files.includes(join('dist', 'dashboard', 'index.html')))
     assert.ok(files.includes(join('docs', 'reference', 'configuration.md')))
     const foreign = /^(?:tools|test|local-azure|bench|src|samples|\.ci)\b|\.ts$|\.test\.|testing/
     assert.deepEqual(
@@ -56,6 +57,7 @@ describe('the package that npm publishes', () => {
     assert.match(String(line), /"ready":true/, said)
     const { url } = JSON.parse(String(line)) as { url: string }
     assert.equal((await fetch(`${url}/healthz`)).status, 200)
+    assert.match(await (await fetch(url, { headers: { accept: 'text/html' } })).text(), /<div id="root">/)
     server.kill('SIGTERM')
     assert.deepEqual(await exited, [0, null])
   })

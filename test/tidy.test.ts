@@ -68,6 +68,10 @@ describe('each rule fails where it should', () => {
     [/environment, time/, { 'src/app/a.ts': "const home = process.env['HOME']" }, /process\.env/],
     [/environment, time/, { 'src/store/a.ts': 'const now = Date.now()' }, /Date\.now/],
     [/environment, time/, { 'src/store/a.ts': 'const id = randomUUID()' }, /randomUUID/],
+    [/packages/, { 'dashboard/src/a.tsx': "import { x } from 'lodash'" }, /must not import lodash/],
+    [/environment, time/, { 'dashboard/src/pages/a.tsx': "const x = await fetch('/x')" }, /must not use fetch/],
+    [/environment, time/, { 'dashboard/src/pages/b.tsx': 'const now = Date.now()' }, /must not use Date\.now/],
+    [/folders import/, { 'dashboard/src/a.tsx': "import { x } from '../../src/base/x.ts'" }, /must not import src/],
     [
       /cycles/,
       { 'src/a/a.ts': "import './b.ts'", 'src/a/b.ts': "import type { A } from './a.ts'" },

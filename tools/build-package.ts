@@ -1,11 +1,13 @@
 /**
  * `npm pack` and `npm publish` call this first: JavaScript in dist/, because Node.js strips no types below node_modules. Imports end in `.js`
- * there (rewriteRelativeImportExtensions); whatever else belongs to a module is copied beside it.
+ * there (rewriteRelativeImportExtensions); whatever else belongs to a module is copied beside it, and the dashboard
+ * is built into dist/dashboard.
  */
 import { spawnSync } from 'node:child_process'
 import { cp, glob, mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rebuildDashboard } from './dashboard/dashboard-build.ts'
 
 const root = fileURLToPath(new URL('../', import.meta.url))
 const dist = join(root, 'dist')
@@ -13,6 +15,7 @@ const dist = join(root, 'dist')
 await rm(dist, { recursive: true, force: true })
 compile()
 await copyAssets()
+await rebuildDashboard()
 await refuseSourceReferences()
 
 function compile(): void {

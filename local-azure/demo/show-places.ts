@@ -27,6 +27,10 @@ export function showPlaces({ storage: { azurite }, server, receipts }: Places, c
     tell.text(indented(JSON.stringify({ ...facts, acknowledgement: JSON.parse(acknowledgement) }, null, 2)))
   }
 
+  tell.heading('Open the dashboard')
+  tell.text(`  ${server.url}`)
+  tell.text(`  One-time token, to make yourself the first administrator: ${server.token}`)
+
   tell.heading('Ask the server')
   tell.text(`  export SPILLWAY_URL=${server.url} SPILLWAY_API_KEY=${server.token}`)
   tell.text('  ./spillway audit exportConfig list')

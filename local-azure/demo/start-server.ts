@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { processEnvironment } from '../../src/config/environment.ts'
+import { ensureDashboard } from '../../tools/dashboard/dashboard-build.ts'
 import { FailedStep } from './failed-step.ts'
 import type { Narrator } from './narrator.ts'
 
@@ -20,8 +21,11 @@ const CLOSE_MS_MAX = 15_000
 /** `spillway serve` as its own process, on a free port of this machine, with data in the work folder and the token as its first admin token. */
 export function startServer(folder: string, token: string, tell: Narrator): Promise<Server> {
   return tell.step(
-    'Starting Spillway',
-    () => launch(folder, token),
+    'Starting Spillway (the first time its dashboard is built)',
+    async () => {
+      await ensureDashboard()
+      return await launch(folder, token)
+    },
     ({ url }) => `Spillway serves on ${url}`,
   )
 }

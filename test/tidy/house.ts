@@ -39,7 +39,8 @@ export const FOLDERS: readonly Folder[] = [
   { path: 'src/main.ts', imports: ['src'] },
   // In the browser: it knows of the server only what GraphQL and the session's routes say.
   { path: 'dashboard', imports: [] },
-  { path: 'local-azure', imports: ['src'] },
+  // The demo builds the dashboard before it serves it.
+  { path: 'local-azure', imports: ['src', 'tools/dashboard'] },
   { path: 'bench', imports: ['src', 'local-azure'] },
   { path: 'tools', imports: ['src'] },
   // The build writes the theme's variables into a file.
@@ -72,6 +73,8 @@ export const FAMILIES: readonly Family[] = [
 ]
 
 export interface Place {
+  /** Where it is looked for; `src` unless told. */
+  readonly within?: string
   /** What may be seen only there: a package for `PACKAGES`, a piece of code for `WORDS`. */
   readonly what: RegExp
   readonly only: RegExp
@@ -93,12 +96,36 @@ export const PACKAGES: readonly Place[] = [
   { what: /^(?:fastify|@fastify\/.*)$/, only: /^src\/faces\/http\//, why: 'the HTTP server: in faces/http/' },
   { what: /^commander$/, only: /^src\/faces\/cli\//, why: 'the command line: in faces/cli/' },
   { what: /^pino$/, only: /^src\/base\/log\.ts$/, why: 'the log: in base/log.ts' },
+  {
+    within: 'dashboard',
+    what: /^(?!(?:react|react-dom\/client|@mantine\/core|@mantine\/hooks|@tanstack\/react-query|wouter|virtual:theme-variables\.css)$)/,
+    only: /^never$/,
+    why: 'what the pages are made of is in docs/decisions/0012',
+  },
 ]
 
 export const WORDS: readonly Place[] = [
   { what: /\bprocess\.env\b/, only: /^src\/config\//, why: 'the environment is read in config/' },
   { what: /\bDate\.now\b|\bnew Date\(\)/, only: /^src\/base\//, why: 'time comes from a Clock' },
   { what: /\bMath\.random\b|\brandom(?:UUID|Bytes|Int)\b/, only: /^src\/base\//, why: 'randomness comes from Random' },
+  {
+    within: 'dashboard',
+    what: /\bfetch\(|\bXMLHttpRequest\b|\bWebSocket\b/,
+    only: /^dashboard\/src\/(?:api\/|activity\/download-events\.ts$)/,
+    why: 'the server is asked in api/',
+  },
+  {
+    within: 'dashboard',
+    what: /\bDate\.now\b|\bnew Date\(\)/,
+    only: /^dashboard\/src\/ui\/now\.ts$/,
+    why: 'time comes from ui/now.ts',
+  },
+  {
+    within: 'dashboard',
+    what: /\binnerHTML\b|dangerouslySetInnerHTML|<style\b|\bMath\.random\b/,
+    only: /^never$/,
+    why: "the page's policy allows no inline style or script, and nothing is left to chance",
+  },
 ]
 
 export const FORBIDDEN_NAMES = ['utils', 'util', 'helpers', 'helper', 'common', 'misc', 'shared', 'lib']

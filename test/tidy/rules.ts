@@ -6,6 +6,7 @@ import {
   type Folder,
   LINES_HARD_MAX,
   PACKAGES,
+  type Place,
   type Waiver,
   WORDS,
 } from './house.ts'
@@ -85,22 +86,22 @@ function memberOf(path: string, folder: string): string | undefined {
 }
 
 function misplacedPackages(file: SourceFile): Problem[] {
-  if (!within(file.path, 'src')) return []
   return importsOf(file).flatMap(({ target, isPackage }) =>
-    PACKAGES.filter(({ what, only }) => isPackage && what.test(target) && !only.test(file.path)).map(({ why }) => ({
-      file: file.path,
-      message: `must not import ${target} (${why})`,
-    })),
+    placesFor(file, PACKAGES)
+      .filter(({ what, only }) => isPackage && what.test(target) && !only.test(file.path))
+      .map(({ why }) => ({ file: file.path, message: `must not import ${target} (${why})` })),
   )
 }
 
 function misplacedWords(file: SourceFile): Problem[] {
-  if (!within(file.path, 'src')) return []
   const code = withoutComments(file.text)
-  return WORDS.filter(({ what, only }) => what.test(code) && !only.test(file.path)).map(({ what, why }) => ({
-    file: file.path,
-    message: `must not use ${what.exec(code)?.[0]} (${why})`,
-  }))
+  return placesFor(file, WORDS)
+    .filter(({ what, only }) => what.test(code) && !only.test(file.path))
+    .map(({ what, why }) => ({ file: file.path, message: `must not use ${what.exec(code)?.[0]} (${why})` }))
+}
+
+function placesFor({ path }: SourceFile, places: readonly Place[]): Place[] {
+  return places.filter(({ within: folder = 'src' }) => within(path, folder))
 }
 
 function cycles(files: readonly SourceFile[]): Problem[] {

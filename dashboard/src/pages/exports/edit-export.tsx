@@ -7,8 +7,7 @@ import { Failed } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { ConditionFields } from './condition-fields.tsx'
 import { conditionsOf, filterOf } from './conditions.ts'
-import type { StoredExport } from './export-page.tsx'
-import { UpdateExport } from './exports.graphql.ts'
+import { type StoredExport, UpdateExport } from './exports.graphql.ts'
 
 /** How often, and which events. Both count from the next run on. */
 export function EditExport({ of, onClose }: { readonly of: StoredExport; readonly onClose: () => void }) {

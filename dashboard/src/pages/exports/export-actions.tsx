@@ -6,8 +6,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { toast, toastError } from '../../ui/toasts.tsx'
 import { EditExport } from './edit-export.tsx'
-import type { StoredExport } from './export-page.tsx'
-import { DeleteExport, DisableExport, EnableExport, RunExport } from './exports.graphql.ts'
+import { DeleteExport, DisableExport, EnableExport, RunExport, type StoredExport } from './exports.graphql.ts'
 
 export function ExportActions({ of }: { readonly of: StoredExport }) {
   const [asking, setAsking] = useState<'edit' | 'delete'>()

@@ -13,15 +13,13 @@ import { toast, toastError } from '../../ui/toasts.tsx'
 import { ExportActions } from './export-actions.tsx'
 import { exportTitle } from './export-name.tsx'
 import { ExportState } from './export-state.tsx'
-import { ExportById, type ExportByIdResult, RunExport } from './exports.graphql.ts'
+import { ExportById, type ExportByIdResult, RunExport, type StoredExport } from './exports.graphql.ts'
 import classes from './exports-page.module.css'
 import { FailureNotice } from './failure-notice.tsx'
 import { FilterWords } from './filter-words.tsx'
 import { RunCharts } from './run-charts.tsx'
 import { Runs } from './runs.tsx'
 import { TargetLink } from './target-link.tsx'
-
-export type StoredExport = ExportByIdResult['getExportConfiguration']
 
 const REFRESH_MS = 4_000
 const ABOVE = [{ title: 'Exports', path: '/exports' }]

@@ -4,8 +4,7 @@ import { useWrite } from '../../api/use-write.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { toast } from '../../ui/toasts.tsx'
-import { CancelJob } from './exports.graphql.ts'
-import type { StoredJob } from './job-page.tsx'
+import { CancelJob, type StoredJob } from './exports.graphql.ts'
 
 /** A look at the rows where they are now; an end to what is under way. */
 export function JobActions({ of }: { readonly of: StoredJob }) {

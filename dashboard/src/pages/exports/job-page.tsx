@@ -8,7 +8,7 @@ import { Loaded, Loading } from '../../ui/states.tsx'
 import { streamTitle } from '../../ui/stream-title.ts'
 import { Time } from '../../ui/time.tsx'
 import { toast, toastError } from '../../ui/toasts.tsx'
-import { JobById, type JobByIdResult, RetryJob } from './exports.graphql.ts'
+import { JobById, type JobByIdResult, RetryJob, type StoredJob } from './exports.graphql.ts'
 import classes from './exports-page.module.css'
 import { FailureNotice } from './failure-notice.tsx'
 import { FilterWords } from './filter-words.tsx'
@@ -20,9 +20,6 @@ import { Quarantine } from './quarantine.tsx'
 import { TargetLink } from './target-link.tsx'
 import { TaskTable } from './task-table.tsx'
 import { TaskTimeline } from './task-timeline.tsx'
-
-export type StoredJob = JobByIdResult['getExportJob']
-export type StoredTask = StoredJob['tasks'][number]
 
 const BUSY_MS = 1_000
 

@@ -1,5 +1,5 @@
 import { count, plural } from '../../ui/format.ts'
-import type { StoredJob } from './job-page.tsx'
+import type { StoredJob } from './exports.graphql.ts'
 import classes from './job-progress.module.css'
 
 /** How much of the run is delivered, and how much of that was seen at the destination. */

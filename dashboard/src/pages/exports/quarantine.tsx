@@ -10,8 +10,7 @@ import { Loaded } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast, toastError } from '../../ui/toasts.tsx'
-import { QuarantinedEvents, type QuarantinedEventsResult, Redrive } from './exports.graphql.ts'
-import type { StoredJob } from './job-page.tsx'
+import { QuarantinedEvents, type QuarantinedEventsResult, Redrive, type StoredJob } from './exports.graphql.ts'
 import classes from './runs.module.css'
 
 type Quarantined = QuarantinedEventsResult['quarantinedEvents']['items'][number]

@@ -1,13 +1,11 @@
 import { Copy } from '../../ui/copy.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { bytes, count, exactTime } from '../../ui/format.ts'
-import type { StoredTask } from './job-page.tsx'
+import type { StoredReceipt } from './exports.graphql.ts'
 import classes from './receipt-facts.module.css'
 
-type Receipt = NonNullable<StoredTask['receipt']>
-
 export interface ReceiptFactsProps {
-  readonly receipt: Receipt
+  readonly receipt: StoredReceipt
   readonly artifactName: string | null
 }
 
@@ -54,7 +52,7 @@ function Chain({ previous, own }: { readonly previous: string; readonly own: str
   )
 }
 
-function timesOf({ firstEventTime, lastEventTime }: Receipt): string {
+function timesOf({ firstEventTime, lastEventTime }: StoredReceipt): string {
   if (firstEventTime === null || lastEventTime === null) return ''
   return `, from ${exactTime(Date.parse(firstEventTime))} to ${exactTime(Date.parse(lastEventTime))}`
 }

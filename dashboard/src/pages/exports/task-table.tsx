@@ -6,7 +6,7 @@ import { bytes, count, duration } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Tone } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
-import type { StoredJob, StoredTask } from './job-page.tsx'
+import type { StoredJob, StoredTask } from './exports.graphql.ts'
 import { ReceiptFacts } from './receipt-facts.tsx'
 import classes from './task-table.module.css'
 

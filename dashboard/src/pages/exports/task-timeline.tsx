@@ -1,6 +1,6 @@
 import { duration, shortTime } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
-import type { StoredTask } from './job-page.tsx'
+import type { StoredTask } from './exports.graphql.ts'
 import classes from './task-timeline.module.css'
 
 const ROW = 18

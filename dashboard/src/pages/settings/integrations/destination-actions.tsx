@@ -6,8 +6,12 @@ import { Confirm } from '../../../ui/confirm.tsx'
 import { plural } from '../../../ui/format.ts'
 import { Icon } from '../../../ui/icon.tsx'
 import { toast } from '../../../ui/toasts.tsx'
-import type { StoredDestination } from './destination-page.tsx'
-import { DeleteDestination, DisableDestination, type KindField } from './destinations.graphql.ts'
+import {
+  DeleteDestination,
+  DisableDestination,
+  type KindField,
+  type StoredDestination,
+} from './destinations.graphql.ts'
 import { RotateSecret } from './rotate-secret.tsx'
 
 export interface DestinationActionsProps {

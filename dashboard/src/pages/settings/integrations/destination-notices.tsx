@@ -3,8 +3,7 @@ import { useWrite } from '../../../api/use-write.ts'
 import { useMay } from '../../../shell/viewer.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { toast, toastError } from '../../../ui/toasts.tsx'
-import type { StoredDestination } from './destination-page.tsx'
-import { EnableDestination } from './destinations.graphql.ts'
+import { EnableDestination, type StoredDestination } from './destinations.graphql.ts'
 
 /** What is to be known of it before anything else. */
 export function DestinationNotices({ of }: { readonly of: StoredDestination }) {

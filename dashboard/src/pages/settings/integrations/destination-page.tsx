@@ -15,11 +15,14 @@ import { ConnectionSteps } from './connection-steps.tsx'
 import { DestinationActions } from './destination-actions.tsx'
 import { DestinationNotices } from './destination-notices.tsx'
 import classes from './destination-page.module.css'
-import { DestinationById, type DestinationByIdResult, TestDestination } from './destinations.graphql.ts'
+import {
+  DestinationById,
+  type DestinationByIdResult,
+  type StoredDestination,
+  TestDestination,
+} from './destinations.graphql.ts'
 import { Expiry } from './expiry.tsx'
 import { StoredDestinationForm } from './stored-destination-form.tsx'
-
-export type StoredDestination = DestinationByIdResult['destination']
 
 /** One destination: how its connection is, its settings, and what is exported to it. */
 export function DestinationPage({ params }: { readonly params: Readonly<Record<string, string | undefined>> }) {

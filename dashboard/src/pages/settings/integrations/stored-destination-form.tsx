@@ -1,8 +1,7 @@
 import { useWrite } from '../../../api/use-write.ts'
 import { toast } from '../../../ui/toasts.tsx'
 import { DestinationForm } from './destination-form.tsx'
-import type { StoredDestination } from './destination-page.tsx'
-import { type KindField, UpdateDestination } from './destinations.graphql.ts'
+import { type KindField, type StoredDestination, UpdateDestination } from './destinations.graphql.ts'
 import { changedFields, changesTarget, type FormValues, initialValues } from './form-values.ts'
 import { useConnectionCheck } from './use-connection-check.ts'
 

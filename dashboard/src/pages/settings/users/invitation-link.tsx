@@ -1,9 +1,7 @@
 import { Button, Code, Group, Modal, Text } from '@mantine/core'
 import { Copy } from '../../../ui/copy.tsx'
 import { exactTime } from '../../../ui/format.ts'
-import type { CreateUserResult } from './users.graphql.ts'
-
-export type Invitation = CreateUserResult['createUser']
+import type { Invitation } from './users.graphql.ts'
 
 /** The one-time link, shown once: Spillway sends no mail, and keeps only a hash of the token. */
 export function InvitationLink({ of, onClose }: { readonly of: Invitation; readonly onClose: () => void }) {

@@ -2,13 +2,11 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useWrite } from '../../../api/use-write.ts'
 import { Failed } from '../../../ui/states.tsx'
-import type { Invitation } from './invitation-link.tsx'
 import { RoleChoice } from './role-choice.tsx'
-import { CreateUser } from './users.graphql.ts'
-import type { Role } from './users-page.tsx'
+import { CreateUser, type Invitation, type RoleFacts } from './users.graphql.ts'
 
 export interface NewUserProps {
-  readonly roles: readonly Role[]
+  readonly roles: readonly RoleFacts[]
   readonly onClose: () => void
   readonly onInvite: (invitation: Invitation) => void
 }

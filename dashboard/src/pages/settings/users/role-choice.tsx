@@ -1,8 +1,8 @@
 import { Radio, Stack } from '@mantine/core'
-import type { Role } from './users-page.tsx'
+import type { RoleFacts } from './users.graphql.ts'
 
 export interface RoleChoiceProps {
-  readonly roles: readonly Role[]
+  readonly roles: readonly RoleFacts[]
   readonly value: string
   readonly onChange: (role: string) => void
 }

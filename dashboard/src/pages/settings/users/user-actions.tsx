@@ -5,14 +5,21 @@ import { useViewer } from '../../../shell/viewer.ts'
 import { Confirm } from '../../../ui/confirm.tsx'
 import { Icon } from '../../../ui/icon.tsx'
 import { toast, toastError } from '../../../ui/toasts.tsx'
-import type { Invitation } from './invitation-link.tsx'
 import { RoleChoice } from './role-choice.tsx'
-import { type Account, DeleteUser, DisableUser, EnableUser, ResetPassword, UpdateUser } from './users.graphql.ts'
-import type { Role } from './users-page.tsx'
+import {
+  type Account,
+  DeleteUser,
+  DisableUser,
+  EnableUser,
+  type Invitation,
+  ResetPassword,
+  type RoleFacts,
+  UpdateUser,
+} from './users.graphql.ts'
 
 export interface UserActionsProps {
   readonly of: Account
-  readonly roles: readonly Role[]
+  readonly roles: readonly RoleFacts[]
   readonly onInvite: (invitation: Invitation) => void
 }
 

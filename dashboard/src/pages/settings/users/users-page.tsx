@@ -10,13 +10,11 @@ import { Page } from '../../../ui/page.tsx'
 import { Loaded } from '../../../ui/states.tsx'
 import { type Column, Table } from '../../../ui/table.tsx'
 import { Time } from '../../../ui/time.tsx'
-import { type Invitation, InvitationLink } from './invitation-link.tsx'
+import { InvitationLink } from './invitation-link.tsx'
 import { NewUser } from './new-user.tsx'
 import { UserActions } from './user-actions.tsx'
-import { type Account, Users, type UsersResult } from './users.graphql.ts'
+import { type Account, type Invitation, type RoleFacts, Users } from './users.graphql.ts'
 import classes from './users-page.module.css'
-
-export type Role = UsersResult['roles'][number]
 
 /** Who may sign in, and as what. */
 export function UsersPage() {
@@ -50,7 +48,7 @@ export function UsersPage() {
 
 interface UserTableProps {
   readonly users: readonly Account[]
-  readonly roles: readonly Role[]
+  readonly roles: readonly RoleFacts[]
   readonly onInvite: (invitation: Invitation) => void
 }
 

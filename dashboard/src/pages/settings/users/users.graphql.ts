@@ -1,17 +1,21 @@
 // Generated from users.graphql by `npm run generate`: change that file instead.
 import type { Operation } from '../../../api/operation.ts'
-import type { Permission, UserInput, UserUpdateInput } from '../../../api/schema.generated.ts'
+import type { UserInput, UserUpdateInput } from '../../../api/schema.generated.ts'
 
 export type Account = { readonly id: string; readonly email: string; readonly name: string; readonly role: string; readonly enabled: boolean; readonly hasPassword: boolean; readonly createdAt: string; readonly lastSignInAt: string | null; readonly lockedUntil: string | null }
 
-export type UsersResult = { readonly users: readonly ({ readonly id: string; readonly email: string; readonly name: string; readonly role: string; readonly enabled: boolean; readonly hasPassword: boolean; readonly createdAt: string; readonly lastSignInAt: string | null; readonly lockedUntil: string | null })[]; readonly roles: readonly ({ readonly name: string; readonly description: string; readonly permissions: readonly Permission[] })[] }
+export type Invitation = { readonly setPasswordToken: string; readonly expiresAt: string; readonly user: { readonly name: string; readonly email: string } }
+
+export type RoleFacts = { readonly name: string; readonly description: string }
+
+export type UsersResult = { readonly users: readonly ({ readonly id: string; readonly email: string; readonly name: string; readonly role: string; readonly enabled: boolean; readonly hasPassword: boolean; readonly createdAt: string; readonly lastSignInAt: string | null; readonly lockedUntil: string | null })[]; readonly roles: readonly ({ readonly name: string; readonly description: string })[] }
 
 export type UsersVariables = Readonly<Record<string, never>>
 
 export const Users: Operation<UsersResult, UsersVariables> = {
   name: 'Users',
   kind: 'query',
-  text: "query Users{users{...Account}roles{name description permissions}}fragment Account on UserAccount{id email name role enabled hasPassword createdAt lastSignInAt lockedUntil}",
+  text: "query Users{users{...Account}roles{...RoleFacts}}fragment Account on UserAccount{id email name role enabled hasPassword createdAt lastSignInAt lockedUntil}fragment RoleFacts on Role{name description}",
 }
 
 export type CreateUserResult = { readonly createUser: { readonly setPasswordToken: string; readonly expiresAt: string; readonly user: { readonly name: string; readonly email: string } } }
@@ -21,7 +25,7 @@ export type CreateUserVariables = { readonly data: UserInput }
 export const CreateUser: Operation<CreateUserResult, CreateUserVariables> = {
   name: 'CreateUser',
   kind: 'mutation',
-  text: "mutation CreateUser($data:UserInput!){createUser(data:$data){setPasswordToken expiresAt user{name email}}}",
+  text: "mutation CreateUser($data:UserInput!){createUser(data:$data){...Invitation}}fragment Invitation on CreatedUser{setPasswordToken expiresAt user{name email}}",
 }
 
 export type UpdateUserResult = { readonly updateUser: { readonly id: string } }
@@ -71,5 +75,5 @@ export type ResetPasswordVariables = { readonly id: string }
 export const ResetPassword: Operation<ResetPasswordResult, ResetPasswordVariables> = {
   name: 'ResetPassword',
   kind: 'mutation',
-  text: "mutation ResetPassword($id:ID!){resetPassword(id:$id){setPasswordToken expiresAt user{name email}}}",
+  text: "mutation ResetPassword($id:ID!){resetPassword(id:$id){...Invitation}}fragment Invitation on CreatedUser{setPasswordToken expiresAt user{name email}}",
 }
