@@ -12,7 +12,7 @@ export function ColumnMenu({ view, columns }: { readonly view: StreamView; reado
           Columns
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.menu} aria-label="Columns">
+      <Popover.Dropdown className={classes.menu}>
         {view.columns.map(({ id, label }) => (
           <Checkbox
             key={id}

@@ -8,6 +8,7 @@ import {
   useLayoutEffect,
   useRef,
   useState,
+  useSyncExternalStore,
 } from 'react'
 import classes from './event-table.module.css'
 import { EventTableBody } from './event-table-body.tsx'
@@ -25,12 +26,13 @@ const NARROW = { rowPx: 60, headPx: 0 }
 
 /**
  * A grid of any length. It is one stop of the Tab key: arrows move a cursor over the rows (`aria-activedescendant`), because rows come and go while it is
- * scrolled, and the focus must not go with them. The source it is given must be subscribed to above.
+ * scrolled, and the focus must not go with them.
  */
 export function EventTable(props: EventTableProps) {
   const { view, columns, source, isStale, onSelect, onOpen } = props
   const scroll = useRef<HTMLDivElement>(null)
   const id = useId()
+  useSyncExternalStore(source.subscribe, source.version)
   const rowCount = source.reachable
   const isNarrow = useMediaQuery('(width < 48rem)', false, { getInitialValueInEffect: false })
   const form = isNarrow ? NARROW : WIDE

@@ -30,7 +30,7 @@ export function FilterMenu({ filters, ...rest }: FilterMenuProps) {
           Filter
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.menu} aria-label="Filter by">
+      <Popover.Dropdown className={classes.menu}>
         {facet === undefined ? (
           <ul className={classes.facets}>
             {filters.map((filter) => (

@@ -26,7 +26,7 @@ export function FilterPill(props: FilterValuesProps) {
             )}
           </button>
         </Popover.Target>
-        <Popover.Dropdown className={classes.menu} aria-label={`Filter by ${label}`}>
+        <Popover.Dropdown className={classes.menu}>
           <FilterValues {...props} />
         </Popover.Dropdown>
       </Popover>

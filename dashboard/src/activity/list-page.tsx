@@ -1,19 +1,16 @@
 import { useCallback, useState } from 'react'
-import { asRequestError } from '../api/request-error.ts'
 import { ExportDialog } from '../on-demand/export-dialog.tsx'
 import { now } from '../ui/now.ts'
 import { Page } from '../ui/page.tsx'
-import { Failed } from '../ui/states.tsx'
-import { Charts } from './charts.tsx'
 import type { EventList } from './event-feed.ts'
 import { EventPanel } from './event-panel.tsx'
 import { EventTable } from './event-table.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { ListBody } from './list-body.tsx'
 import classes from './list-page.module.css'
 import { filterOf, type ListState, sortOf } from './list-state.ts'
 import { ListStatus } from './list-status.tsx'
 import { MoreActions } from './more-actions.tsx'
-import { NoRows } from './no-rows.tsx'
 import { exportSubject } from './scope.ts'
 import { isNothing } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
@@ -24,6 +21,7 @@ import { useListState } from './use-list-state.ts'
 import { useLiveTail } from './use-live-tail.ts'
 import { useRowSource } from './use-row-source.ts'
 import { useSelection } from './use-selection.ts'
+import { useSource } from './use-source.ts'
 
 /** Events of a stream: filtered, charted, listed, opened, selected, exported. What is special about a stream is in its view. */
 export function ListPage({ view }: { readonly view: StreamView }) {
@@ -31,13 +29,14 @@ export function ListPage({ view }: { readonly view: StreamView }) {
   const [opened, setOpened] = useState(() => ({ at: now(), edition: 0 }))
   const reopen = useCallback(() => setOpened(({ edition }) => ({ at: now(), edition: edition + 1 })), [])
   const list: EventList = { stream: view.stream, filter: filterOf(view, state, opened.at), sort: sortOf(state) }
-  const { source, isStale } = useRowSource(list, opened.edition)
-  useLiveTail(source, list, { when: state.live && !isStale, reopen })
+  const shown = useRowSource(list, opened.edition)
+  const { source } = shown
+  useLiveTail(source, list, { when: state.live && !shown.isStale, reopen })
   const { selection, selectRows } = useSelection(source, JSON.stringify(list.filter))
   const columns = useColumns(view)
   const [exporting, setExporting] = useState<{ readonly destinationId?: string }>()
   const open = (event: number | undefined) => change((present) => opening(present, event))
-  const scope = { view, state, filter: list.filter, selection, matching: source.total }
+  const scope = { view, state, filter: list.filter, selection, matching: useSource(source, ({ total }) => total) }
 
   return (
     <Page
@@ -62,25 +61,16 @@ export function ListPage({ view }: { readonly view: StreamView }) {
           onChange={change}
           onRefresh={reopen}
         />
-        <Charts view={view} state={state} filter={list.filter} onChange={change} />
-        {isNothing(selection) ? (
-          <ListStatus view={view} state={state} list={list} source={source} onRefresh={reopen} />
-        ) : (
-          <SelectionBar scope={scope} selectRows={selectRows} onExport={() => setExporting({})} />
-        )}
-        {source.error !== undefined && (
-          <div className={classes.failed}>
-            <Failed error={asRequestError(source.error)} onRetry={() => source.retry()} />
-          </div>
-        )}
-        {source.isStarted && source.reachable === 0 && !isStale ? (
-          <NoRows view={view} state={state} onChange={change} />
-        ) : (
+        <ListBody view={view} state={state} list={list} shown={shown} onChange={change}>
+          {isNothing(selection) ? (
+            <ListStatus view={view} state={state} list={list} source={source} onRefresh={reopen} />
+          ) : (
+            <SelectionBar scope={scope} selectRows={selectRows} onExport={() => setExporting({})} />
+          )}
           <EventTable
             view={view}
             columns={columns.columns}
-            source={source}
-            isStale={isStale}
+            {...shown}
             sort={list.sort}
             onSort={state.live ? undefined : (sort) => change((present) => ({ ...present, sort }))}
             selection={selection}
@@ -88,7 +78,7 @@ export function ListPage({ view }: { readonly view: StreamView }) {
             open={state.event}
             onOpen={open}
           />
-        )}
+        </ListBody>
       </section>
       {state.event !== undefined && (
         <EventPanel

@@ -22,7 +22,7 @@ export class RowSource implements Disposable {
   #rowCount = 0
   #total: number | undefined
   #isEndKnown = false
-  #error: unknown
+  #error: Error | undefined
   #version = 0
 
   constructor(feed: RowFeed) {
@@ -60,7 +60,7 @@ export class RowSource implements Disposable {
   }
 
   /** What went wrong; nothing is loaded until `retry`. */
-  get error(): unknown {
+  get error(): Error | undefined {
     return this.#error
   }
 
@@ -193,7 +193,7 @@ export class RowSource implements Disposable {
 
   #failed(error: unknown): void {
     if (this.#closed.signal.aborted) return
-    this.#error = error
+    this.#error = error instanceof Error ? error : new Error(String(error))
     this.#changed()
   }
 

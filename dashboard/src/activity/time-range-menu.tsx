@@ -30,7 +30,7 @@ export function TimeRangeMenu({ range, onChange }: TimeRangeMenuProps) {
           {rangePhrase(range)}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.menu} aria-label="Time range">
+      <Popover.Dropdown className={classes.menu}>
         <div className={classes.presets}>
           {TIME_PRESETS.map((preset) => (
             <button

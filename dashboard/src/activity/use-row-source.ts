@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { type EventList, eventFeed } from './event-feed.ts'
 import { RowSource } from './row-source.ts'
+import { useSource } from './use-source.ts'
 
 export interface ShownRows {
   readonly source: RowSource
@@ -24,7 +25,7 @@ export function useRowSource(list: EventList, edition: number): ShownRows {
     return () => source[Symbol.dispose]()
   }, [feed])
   const { next, last } = sources
-  useSyncExternalStore(next.subscribe, next.version)
-  const isStale = last !== undefined && !next.isStarted && next.error === undefined
+  const isOpening = useSource(next, ({ isStarted, error }) => !isStarted && error === undefined)
+  const isStale = last !== undefined && isOpening
   return { source: isStale ? last : next, isStale }
 }
