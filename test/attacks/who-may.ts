@@ -93,7 +93,8 @@ export const WHO_MAY: Readonly<Record<string, readonly Case[]>> = {
   quarantinedEvents: [...plain(READERS.audit), ...byStream(({ jobId }) => ({ exportJobId: id(jobId) }))],
 
   // destinations: seen by who exports, changed by who looks after them
-  ...each(['destinationKinds', 'destinations', 'destination', 'destinationPlan'], () => plain(SEE_DESTINATIONS)),
+  ...each(['destinationKinds', 'destinations', 'destination'], () => plain(SEE_DESTINATIONS)),
+  destinationPlan: plain(SEE_DESTINATIONS, { id: id('none'), stream: id('audit') }),
   ...each(
     [
       ...['createDestination', 'updateDestination', 'enableDestination', 'disableDestination', 'deleteDestination'],
@@ -103,8 +104,8 @@ export const WHO_MAY: Readonly<Record<string, readonly Case[]>> = {
   ),
 }
 
-function plain(may: readonly Subject[]): Case[] {
-  return [{ name: 'at all', may, args: () => ({}) }]
+function plain(may: readonly Subject[], args: Args = {}): Case[] {
+  return [{ name: 'at all', may, args: () => args }]
 }
 
 function byStream(args: (ids: Ids, stream: StreamName) => Args): Case[] {
