@@ -107,4 +107,24 @@ suite('who is signed in', () => {
     const { text } = await person.graphql(query, { data: { name: secret, permissions: [secret] } })
     assert.doesNotMatch(text, /0123456789abcdef/)
   })
+
+  test('may hand in any JSON: what is too deep or no field is refused as that, and touches nothing else', async () => {
+    await server.person('integrator@example.org', 'Integrator')
+    const integrator = await server.browser('integrator@example.org')
+    const headers = {
+      ...{ cookie: integrator.cookie, 'x-spillway-csrf': integrator.csrfToken },
+      'content-type': 'application/json',
+    }
+    const create = 'mutation ($data: DestinationInput!) { createDestination(data: $data) { id } }'
+    for (const fields of [
+      `{"account": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      `{"account": ${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}}`,
+      '{"__proto__": {"account": "x"}, "constructor": {"prototype": {"account": "x"}}}',
+    ]) {
+      const body = `{"query": ${JSON.stringify(create)}, "variables": {"data": {"kind": "vault", "fields": ${fields}}}}`
+      const { json } = await server.ask('/api/audit/graphql', { method: 'POST', headers, body })
+      assert.equal(json.errors[0].extensions.code, 'BAD_INPUT')
+      assert.equal('account' in {}, false)
+    }
+  })
 })
