@@ -27,6 +27,9 @@ test('`npm run demo -- --once` delivers every event once, proves it and leaves n
   assert.equal(result.duplicates, 0)
   assert.equal(result.missing, 0)
   assert.deepEqual(result.problems, [])
+  const { exported, ...rest } = result.adx
+  assert.ok(exported > 100, 'a selection, and not a small one')
+  assert.deepEqual(rest, { queryable: exported, duplicates: 0, missing: 0, wrong: 0 })
   assert.ok(result.artifacts >= 2)
   assert.equal(result.receipts, result.artifacts)
   assert.match(stderr, /✓ 2,000 events recorded/)

@@ -2,17 +2,20 @@
 import { systemClock } from '../../src/base/clock.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { createExports } from './create-exports.ts'
+import { exportSelection } from './export-selection.ts'
 import { FailedStep } from './failed-step.ts'
 import { keepGoing } from './keep-going.ts'
 import { count, megabytes, type Narrator, openNarrator } from './narrator.ts'
 import { type DemoOptions, readOptions } from './options.ts'
 import { type Proof, proveDelivery } from './prove.ts'
+import { proveRows, type RowsProof, rowsProblems } from './prove-rows.ts'
 import { readBack } from './read-back.ts'
 import { readReceipts } from './read-receipts.ts'
 import { runExports } from './run-exports.ts'
 import { sendActivity } from './send-activity.ts'
 import { showPlaces } from './show-places.ts'
 import { spillwayCli } from './spillway-cli.ts'
+import { startAdx } from './start-adx.ts'
 import { startServer } from './start-server.ts'
 import { startStorage } from './start-storage.ts'
 import { listenForStop } from './stop.ts'
@@ -49,11 +52,14 @@ async function main(args: readonly string[]): Promise<number> {
 /** The story, step by step; answers whether the proof holds. What was started is ended again on every way out, the last first. */
 async function demonstrate(options: DemoOptions, tell: Narrator, stop: AbortSignal): Promise<boolean> {
   const clock = systemClock
-  tell.heading('Spillway: every event once, into ADLS Gen2, with proof')
+  tell.heading('Spillway: every event once, into ADLS Gen2 and Azure Data Explorer, with proof')
 
   await using folder = await makeWorkFolder()
   await using storage = await startStorage(folder.path, tell)
-  await using server = await startServer(folder.path, `spw_${systemRandom.bytes(32).toString('base64url')}`, tell)
+  await using place = await startAdx(folder.path, storage, tell)
+  const { adx } = place
+  const token = `spw_${systemRandom.bytes(32).toString('base64url')}`
+  await using server = await startServer({ folder: folder.path, token, caFile: adx.caFile }, tell)
   const cli = spillwayCli({ server, home: folder.path, stop })
 
   const activity = await writeActivity({ folder: folder.path, events: options.events, clock, stop }, tell)
@@ -69,22 +75,29 @@ async function demonstrate(options: DemoOptions, tell: Narrator, stop: AbortSign
     () => proveDelivery({ ...sending, sent: activity.sent }, readBack(storage, stop), chains),
     (found) => `${count(found.artifacts)} files (${megabytes(found.bytes)}) read back with the account key`,
   )
-  const holds = tellVerdict(proof, tell)
+  const selection = await exportSelection(cli, adx, folder.path, tell)
+  const rows = await tell.step(
+    "Reading the table with KQL, by Microsoft's client, and comparing ids and values",
+    () => proveRows(adx, activity.files, selection.exported, sending.accepted + 1),
+    ({ queryable }) => `${count(queryable)} rows compared with the records that were sent`,
+  )
+  const holds = tellVerdict(proof, rows, tell)
   if (options.json) {
     const eventsPerSecond = Math.round(proof.accepted / seconds)
     process.stdout.write(
-      `${JSON.stringify({ ...proof, rejected: sending.rejected, holds, seconds, eventsPerSecond })}\n`,
+      `${JSON.stringify({ ...proof, rejected: sending.rejected, adx: rows, holds, seconds, eventsPerSecond })}\n`,
     )
   }
   if (options.once || !holds) return holds
 
-  showPlaces({ storage, server, receipts: chains.flat() }, clock, tell)
+  showPlaces({ storage, adx, server, receipts: chains.flat() }, clock, tell)
   await keepGoing({ cli, server, exports }, clock, tell, stop)
   return true
 }
 
-function tellVerdict(proof: Proof, tell: Narrator): boolean {
-  const { accepted, delivered, duplicates, missing, ownEvents, artifacts, receipts, problems } = proof
+function tellVerdict(proof: Proof, rows: RowsProof, tell: Narrator): boolean {
+  const { accepted, delivered, duplicates, missing, ownEvents, artifacts, receipts } = proof
+  const problems = [...proof.problems, ...rowsProblems(rows)]
   const holds = problems.length === 0
   tell.heading(holds ? 'Proven' : 'NOT proven')
   tell.text(`  accepted    ${count(accepted).padStart(9)}`)
@@ -96,6 +109,9 @@ function tellVerdict(proof: Proof, tell: Narrator): boolean {
   )
   tell.text(
     `  receipts    ${count(receipts).padStart(9)}   their hashes made anew, each linked to the one before, without a gap`,
+  )
+  tell.text(
+    `  rows        ${count(rows.queryable).padStart(9)}   of the selection in Azure Data Explorer (a stand-in), each id once, with the values of its source`,
   )
   tell.text(
     `  beside them ${count(ownEvents).padStart(9)}   events of the audit stream that record what the demo did in Spillway itself`,

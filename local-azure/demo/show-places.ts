@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/base/clock.ts'
+import type { LocalAdx } from '../adx/local-adx.ts'
 import { containerSas } from '../storage/sas.ts'
 import type { Narrator } from './narrator.ts'
 import type { DemoReceipt } from './read-receipts.ts'
@@ -9,12 +10,17 @@ const LOOK_MS = 24 * 3_600_000
 
 export interface Places {
   readonly storage: Storage
+  readonly adx: LocalAdx
   readonly server: Server
   readonly receipts: readonly DemoReceipt[]
 }
 
 /** Where to look, with commands to paste. */
-export function showPlaces({ storage: { azurite }, server, receipts }: Places, clock: Clock, tell: Narrator): void {
+export function showPlaces(
+  { storage: { azurite }, adx, server, receipts }: Places,
+  clock: Clock,
+  tell: Narrator,
+): void {
   const readSas = containerSas(azurite, CONTAINER, { permissions: 'rl', expiresAt: clock.now() + LOOK_MS })
   const container = `${azurite.blobEndpoint}/${CONTAINER}`
   const receipt = receipts.at(-1)
@@ -26,6 +32,11 @@ export function showPlaces({ storage: { azurite }, server, receipts }: Places, c
     const { fileName: _, expectedHash: __, acknowledgement, ...facts } = receipt
     tell.text(indented(JSON.stringify({ ...facts, acknowledgement: JSON.parse(acknowledgement) }, null, 2)))
   }
+
+  tell.heading('Query the rows (any Kusto client will do; this is a stand-in, not Azure)')
+  tell.text(`  Cluster ${adx.clusterUrl}, database ${adx.database}, certificate authority ${adx.caFile}`)
+  tell.text(`  Application ${adx.applicationId} of tenant ${adx.tenantId}, key ${adx.applicationKey}`)
+  tell.text('  GuardrailActivity | summarize count() by severity')
 
   tell.heading('Open the dashboard')
   tell.text(`  ${server.url}`)

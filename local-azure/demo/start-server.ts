@@ -15,22 +15,29 @@ export interface Server extends AsyncDisposable {
   readonly logPath: string
 }
 
+export interface ServerStart {
+  readonly folder: string
+  readonly token: string
+  /** The certificate authority of the stand-ins for Azure, which this server is to trust. */
+  readonly caFile: string
+}
+
 export const SPILLWAY = join(import.meta.dirname, '..', '..', 'spillway')
 const CLOSE_MS_MAX = 15_000
 
 /** `spillway serve` as its own process, on a free port of this machine, with data in the work folder and the token as its first admin token. */
-export function startServer(folder: string, token: string, tell: Narrator): Promise<Server> {
+export function startServer({ folder, token, caFile }: ServerStart, tell: Narrator): Promise<Server> {
   return tell.step(
     'Starting Spillway (the first time its dashboard is built)',
     async () => {
       await ensureDashboard()
-      return await launch(folder, token)
+      return await launch({ folder, token, caFile })
     },
     ({ url }) => `Spillway serves on ${url}`,
   )
 }
 
-async function launch(folder: string, token: string): Promise<Server> {
+async function launch({ folder, token, caFile }: ServerStart): Promise<Server> {
   const logPath = join(folder, 'spillway.log')
   const flags = ['--port', '0', '--data-dir', join(folder, 'data'), '--allow-insecure-loopback']
   await using log = await open(logPath, 'a')
@@ -38,7 +45,7 @@ async function launch(folder: string, token: string): Promise<Server> {
   const child = spawn(SPILLWAY, ['serve', ...flags], {
     detached: true,
     stdio: ['ignore', 'pipe', log.fd],
-    env: { ...cleanEnvironment(), SPILLWAY_BOOTSTRAP_TOKEN: token },
+    env: { ...cleanEnvironment(), SPILLWAY_BOOTSTRAP_TOKEN: token, NODE_EXTRA_CA_CERTS: caFile },
   })
   const exited = once(child, 'exit')
   const killWithParent = (): void => void child.kill('SIGKILL')

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob'
 
 /** The account that every Azurite knows; its key is published and opens nothing else. */
-const WELL_KNOWN_ACCOUNT = {
+export const WELL_KNOWN_ACCOUNT: AzuriteAccount = {
   name: 'devstoreaccount1',
   key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
 }
