@@ -50,6 +50,11 @@ export const WHO_MAY: Readonly<Record<string, readonly Case[]>> = {
   ),
   ...each(['apiTokens', 'createApiToken', 'revokeApiToken'], () => plain(ADMINISTRATORS)),
 
+  // events, with the right to read their stream
+  ...each(['events', 'eventCount', 'eventHistogram'], () => byStream((_, stream) => ({ stream: id(stream) }))),
+  event: byStream((_, stream) => ({ stream: id(stream), position: '1' })),
+  eventFacets: byStream((_, stream) => ({ stream: id(stream), facets: '["sessionId"]' })),
+
   // exports, each with the right to read its stream
   streams: plain(EVERYBODY),
   getAllExportConfigurations: plain(READERS.audit),
