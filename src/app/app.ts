@@ -13,7 +13,9 @@ import { every } from '../schedule/every.ts'
 import { expireOldEvents } from '../schedule/retention.ts'
 import { Scheduler } from '../schedule/scheduler.ts'
 import type { Store, StreamState } from '../store/store.ts'
+import { Activity } from './activity.ts'
 import { type Deliveries, openDeliveries } from './deliveries.ts'
+import { Downloads } from './download/downloads.ts'
 import { openExporter } from './exporter.ts'
 import { gauges } from './gauges.ts'
 import { type Identities, type IdentitiesDeps, openIdentities } from './identities.ts'
@@ -53,6 +55,8 @@ export interface AppDeps extends Pick<IdentitiesDeps, 'sessionPolicy' | 'passwor
 /** The only door for faces. */
 export interface App extends Omit<Identities, 'expire'>, Deliveries {
   readonly intake: Intake
+  readonly activity: Activity
+  readonly downloads: Downloads
   readonly scheduler: Scheduler
   readonly confirmer: Confirmer
   /** Those that this identity may read. */
@@ -100,6 +104,8 @@ export function openApp(deps: AppDeps): App {
 
   return {
     intake,
+    activity: new Activity(store),
+    downloads: new Downloads({ ...deps, log: store.log, queries: store.queries, own }),
     ...deliveries,
     ...identities,
     scheduler,

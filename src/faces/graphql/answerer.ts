@@ -22,6 +22,8 @@ export interface GraphqlRequest {
   readonly principal: Principal
   /** For the log, and for who reports a defect. */
   readonly requestId: string
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
 }
 
 export interface GraphqlAnswer {
@@ -56,9 +58,9 @@ export function graphqlAnswerer(app: App, log: Logger): (request: GraphqlRequest
     maskedErrors: { maskError: (error) => errorFor(error, log, requestIds.getStore() ?? '') },
     plugins: [lenientVariables(), ...LIMITS],
   })
-  return async ({ method, url, headers, body, principal, requestId }) => {
+  return async ({ method, url, headers, body, principal, requestId, signal }) => {
     const init = { method, headers, ...(body !== undefined && method !== 'GET' && { body }) }
-    const response = await requestIds.run(requestId, async () => yoga.fetch(url, init, { app, principal }))
+    const response = await requestIds.run(requestId, async () => yoga.fetch(url, init, { app, principal, signal }))
     return {
       status: response.status,
       headers: { 'content-type': response.headers.get('content-type') ?? 'application/json' },

@@ -5,4 +5,6 @@ import type { Principal } from '../../app/principal.ts'
 export interface GraphqlContext {
   readonly app: App
   readonly principal: Principal
+  /** Aborts when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
 }

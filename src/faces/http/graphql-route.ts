@@ -4,6 +4,7 @@ import type { Logger } from '../../base/log.ts'
 import type { GraphqlAnswer, GraphqlRequest } from '../graphql/answerer.ts'
 import { asFault, faultBody, replyWithFault } from './fault-reply.ts'
 import { identify } from './identify.ts'
+import { whenClosed } from './when-closed.ts'
 
 const BODY_BYTES_MAX = 1024 * 1024
 
@@ -28,6 +29,7 @@ export function graphqlRoute(server: FastifyInstance, app: App, log: Logger): vo
           body: typeof request.body === 'string' ? request.body : undefined,
           principal,
           requestId: request.id,
+          signal: whenClosed(reply),
         })
         return reply.code(status).headers(headers).send(body)
       } catch (error) {

@@ -4,6 +4,7 @@ import type { Logger } from '../../base/log.ts'
 import type { Random } from '../../base/random.ts'
 import type { MetricsRecorder } from '../../model/metrics.ts'
 import { dashboardRoute } from './dashboard-route.ts'
+import { downloadRoute } from './download-route.ts'
 import { faultOfHttp, nothingAt, replyWithFault } from './fault-reply.ts'
 import { graphqlRoute } from './graphql-route.ts'
 import { intakeRoute } from './intake-route.ts'
@@ -86,6 +87,7 @@ async function registerFaces(server: FastifyInstance, deps: OperationsDeps, dash
   const { app, log } = deps
   await server.register(async (scope) => intakeRoute(scope, app, log))
   await server.register(async (scope) => graphqlRoute(scope, app, log))
+  await server.register(async (scope) => downloadRoute(scope, app, log))
   await server.register(async (scope) => operationsRoutes(scope, deps))
   await server.register(async (scope) => sessionRoutes(scope, app, log))
   if (dashboardFolder !== undefined) await server.register(async (scope) => dashboardRoute(scope, dashboardFolder, log))

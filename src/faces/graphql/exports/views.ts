@@ -4,7 +4,7 @@ import { type ExportJob, type ExportTask, isPlanned, type RecordedFailure } from
 import type { Receipt } from '../../../model/receipt.ts'
 import { windowRows } from '../../../model/window.ts'
 import { connectionReportView } from '../destinations/views.ts'
-import { filterView } from '../events/filters.ts'
+import { filterView } from '../events/views.ts'
 
 /** The model's values in the shapes of type-defs.ts. Nothing secret is in them, because nothing secret is in the model's values. */
 

@@ -1,6 +1,6 @@
+import { type FilterInput, filterOf } from '../../../app/filter-input.ts'
 import type { OnDemandRequest } from '../../../app/on-demand.ts'
 import type { DestinationId, JobId } from '../../../model/ids.ts'
-import { type FilterInput, filterOf } from '../events/filters.ts'
 import { jobView } from '../exports/views.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { type Paging, paging } from '../paging.ts'
