@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { systemClock } from '../base/clock.ts'
 import { sha256Hex } from '../base/hash.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { BlockMeta } from '../blocks/block-meta.ts'
-import { BlockMaker } from '../ingest/block-maker.ts'
-import { packOf } from '../ingest/event-pack.ts'
-import { GroupCommit } from '../ingest/group-commit.ts'
 import type { ArtifactFormat } from '../model/artifact-format.ts'
 import { isFault } from '../model/fault.ts'
 import type { ArtifactName } from '../model/ids.ts'
@@ -20,56 +13,14 @@ import { sliceName } from '../model/naming.ts'
 import { listWithin, positionsOf, positionsOfWindow } from '../model/position-set.ts'
 import { NO_REDACTION, type Redaction, redactEvent } from '../model/redaction.ts'
 import { tiles, type Window, window } from '../model/window.ts'
-import { openSqliteStore } from '../store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../store/store.ts'
-import { streamDefinition } from '../streams/registry.ts'
-import { type CanonicalEvent, isRejection } from '../streams/stream.ts'
 import { type Cut, type CutRequest, cutSlices } from './cut-slices.ts'
 import type { RowMaker } from './row-maker.ts'
 import { type SliceArtifact, sliceArtifact } from './slice-artifact.ts'
 import type { SliceSource } from './slice-source.ts'
+import { SEVERITIES, withEvents } from './testing/with-events.ts'
 
 const NEVER = new AbortController().signal
-const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', null]
-
-/** Blocks of the given numbers of events; each event tells its own number and has a severity by turns. */
-async function withEvents<T>(
-  blockSizes: readonly number[],
-  work: (store: Store, lines: readonly string[]) => Promise<T>,
-): Promise<T> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'spillway-export-'))
-  const store = await openSqliteStore({ dataDir, clock: systemClock })
-  try {
-    const groups = new GroupCommit({ log: store.log, clock: { ...systemClock, now: () => RECEIVED_AT } })
-    const blocks = new BlockMaker((block) => groups.commit(block))
-    const lines: string[] = []
-    for (const size of blockSizes) {
-      const events = Array.from({ length: size }, (_, index) => event(lines.length + index))
-      await blocks.add(streamDefinition('guardrail_activity'), packOf(events))
-      lines.push(...events.map(({ line }) => line))
-    }
-    return await work(store, lines)
-  } finally {
-    await store.close()
-    await rm(dataDir, { recursive: true, force: true })
-  }
-}
-
-const RECEIVED_AT = Date.UTC(2026, 2, 1, 9, 30)
-
-function event(index: number): CanonicalEvent {
-  const source: JsonObject = {
-    id: `event-${index}`,
-    detectedAt: RECEIVED_AT + index,
-    severity: SEVERITIES[index % SEVERITIES.length] ?? null,
-    reason: 'x'.repeat(index % 70),
-    actor: `actor-${index % 3}`,
-    payload: { request: `request ${index}` },
-  }
-  const outcome = streamDefinition('guardrail_activity').canonicalise(source, RECEIVED_AT)
-  if (isRejection(outcome)) throw new Error(outcome.message)
-  return outcome
-}
 
 async function bytesOf({ artifact }: SliceArtifact): Promise<Buffer> {
   const parts: Uint8Array[] = []
@@ -117,8 +68,9 @@ const wanted = fc.oneof(
   }),
 )
 
-const cutRequest = fc.record({
-  blockSizes: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 }),
+type Cutting = typeof cutting extends fc.Arbitrary<infer T> ? T : never
+
+const cutting = fc.record({
   artifactRowsMax: fc.integer({ min: 1, max: 20 }),
   artifactRawBytesMax: fc.integer({ min: 500, max: 20_000 }),
   skip: fc.integer({ min: 0, max: 10 }),
@@ -128,40 +80,47 @@ const cutRequest = fc.record({
 })
 
 test('laws 1, 2 and 4: every wanted event is in exactly one slice, or quarantined there, and the same slice always gives the same name and bytes', async () => {
-  await fc.assert(
-    fc.asyncProperty(cutRequest, ({ blockSizes, skip, wanted, meeting, format, ...limits }) =>
-      withEvents(blockSizes, async (store, lines) => {
-        const bounds = window(Math.min(1 + skip, lines.length), lines.length + 1)
-        const all = Array.from({ length: bounds.upto - bounds.from }, (_, index) => bounds.from + index)
-        const expected = wanted === null ? all : all.filter(wanted)
-        const cut = async (): Promise<Cut> =>
-          cutSlices({
-            stream: STREAM,
-            window: bounds,
-            blocks: await metas(store, bounds),
-            wanted: wanted === null ? null : positionsOf(expected),
-            limits,
-            slicesMax: 1000,
-            format,
-            repetition: 0,
-            meeting,
-          })
-        const { slices, upto } = await cut()
-        assert.equal(upto, bounds.upto)
-        assert.deepEqual({ slices, upto }, await cut())
-        const windows = slices.map(({ slice }) => slice.window)
-        if (meeting) assert.ok(tiles(windows, bounds), 'no gap, no overlap, never beyond the head')
-        else assert.ok(windows.every((each, index) => each.from >= (windows[index - 1]?.upto ?? bounds.from)))
-
-        const carried: number[] = []
-        for (const plan of slices) carried.push(...(await checkSlice(store, lines, plan, format)))
-        assert.deepEqual(carried, expected)
-        assert.ok(slices.every(({ slice }) => slice.rows <= limits.artifactRowsMax))
-      }),
-    ),
-    { numRuns: 40 },
-  )
+  const blockSizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 8 })
+  const cuttings = fc.array(cutting, { minLength: 5, maxLength: 5 })
+  const holds = (sizes: number[], each: Cutting[]): Promise<void> =>
+    withEvents(sizes, async (store, lines) => {
+      for (const one of each) await checkCut(store, lines, one)
+    })
+  await fc.assert(fc.asyncProperty(blockSizes, cuttings, holds), { numRuns: 10 })
 })
+
+async function checkCut(
+  store: Store,
+  lines: readonly string[],
+  { skip, wanted, meeting, format, ...limits }: Cutting,
+): Promise<void> {
+  const bounds = window(Math.min(1 + skip, lines.length), lines.length + 1)
+  const all = range(bounds.from, bounds.upto)
+  const expected = wanted === null ? all : all.filter(wanted)
+  const cut = async (): Promise<Cut> =>
+    cutSlices({
+      stream: STREAM,
+      window: bounds,
+      blocks: await metas(store, bounds),
+      wanted: wanted === null ? null : positionsOf(expected),
+      limits,
+      slicesMax: 1000,
+      format,
+      repetition: 0,
+      meeting,
+    })
+  const { slices, upto } = await cut()
+  assert.equal(upto, bounds.upto)
+  assert.deepEqual({ slices, upto }, await cut())
+  const windows = slices.map(({ slice }) => slice.window)
+  if (meeting) assert.ok(tiles(windows, bounds), 'no gap, no overlap, never beyond the head')
+  else assert.ok(windows.every((each, index) => each.from >= (windows[index - 1]?.upto ?? bounds.from)))
+
+  const carried: number[] = []
+  for (const plan of slices) carried.push(...(await checkSlice(store, lines, plan, format)))
+  assert.deepEqual(carried, expected)
+  assert.ok(slices.every(({ slice }) => slice.rows <= limits.artifactRowsMax))
+}
 
 /** Makes the slice's artifact twice, and finds what it should hold in it. Answers its positions. */
 async function checkSlice(

@@ -5,6 +5,7 @@ import type { BlockMeta } from '../blocks/block-meta.ts'
 import type { Destination } from '../destinations/destination.ts'
 import type { ArtifactFormat } from '../model/artifact-format.ts'
 import type { ExportConfiguration } from '../model/configuration.ts'
+import { Fault } from '../model/fault.ts'
 import type { DestinationId, JobId, StreamName, TaskId } from '../model/ids.ts'
 import type { ExportJob, JobTrigger } from '../model/job.ts'
 import {
@@ -68,7 +69,7 @@ export async function planJob(
   if (head === watermark) return undefined
   await log.mergeSmallBlocks(stream, head)
   const format = formatOf(destination, deps.rowMaker(stream))
-  for (;;) {
+  for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     const start = await ledger.beginPlan(id, lease, PLAN_POSITIONS_MAX)
     if (start === undefined) return undefined
     const place = { destinationId: configuration.destination.id, again: false, repetition: 0, format }
@@ -85,6 +86,7 @@ export async function planJob(
     })
     if (job !== 'changed') return job
   }
+  throw overtaken()
 }
 
 /** Plans what of a job on demand is not planned yet, in stretches: after a crash the next one goes on where this one was. */
@@ -97,14 +99,24 @@ export async function planOnDemand(
   const { ledger, log } = deps.store
   let planned = job
   if (planned.plannedUpto < planned.window.upto) await log.mergeSmallBlocks(job.stream, job.window.upto)
-  for (;;) {
+  for (let round = 1; round <= ROUNDS_MAX; round += 1) {
     signal.throwIfAborted()
     const start = await ledger.beginStretch(job.id, lease, PLAN_POSITIONS_MAX)
     if (start === undefined) return planned
     const plan = await planSlices(start, { ...job, destination, meeting: false }, deps)
     const outcome = await ledger.planStretch(job.id, { ...plan, lease })
-    if (outcome !== 'changed') planned = outcome
+    if (outcome === 'changed') continue
+    planned = outcome
+    round = 0
   }
+  throw overtaken()
+}
+
+/** Others plan for the same destination at the same time: what they took meanwhile has to be left out. */
+const ROUNDS_MAX = 100
+
+function overtaken(): Fault {
+  return new Fault('STORE_BUSY', { message: 'Other jobs of this destination were planned all the time.' })
 }
 
 export interface SliceOrder {
