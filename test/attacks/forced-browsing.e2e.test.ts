@@ -14,7 +14,7 @@ import { deliverUpto, headOf, jobsOf } from '../support/exports.ts'
 import { type SpillwayServer, startSpillway } from '../support/spillway-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { minimalRequest, operationsOf } from './minimal-operation.ts'
-import { type Ids, SUBJECTS, type Subject, WHO_MAY, type World } from './who-may.ts'
+import { type Ids, READERS, SUBJECTS, type Subject, WHO_MAY, type World } from './who-may.ts'
 
 const OPERATIONS = operationsOf(buildSchema(typeDefs))
 
@@ -83,6 +83,24 @@ for (const operation of OPERATIONS) {
 const NEVER = new Set(['FORBIDDEN', 'UNAUTHENTICATED', 'REQUEST_FORGED', 'BAD_QUERY', 'INTERNAL', 'no answer'])
 
 suite('beside GraphQL', () => {
+  for (const stream of STREAM_NAMES) {
+    for (const role of ROLES) {
+      const may = READERS[stream].includes(role)
+      test(`${role} may ${may ? '' : 'not '}download ${stream}, and nobody with the cookie alone`, async () => {
+        const { cookie, csrfToken } = await signedInBrowser(server, role)
+        const url = `${server.url}/api/v1/streams/${stream}/download`
+        assert.equal((await fetch(url, { headers: { cookie } })).status, 403)
+        const answer = await fetch(url, { headers: { cookie, 'x-spillway-csrf': csrfToken } })
+        assert.equal(answer.status, may ? 200 : 403)
+        assert.match(await answer.text(), may ? /first/ : /"FORBIDDEN"/)
+      })
+    }
+
+    test(`a stranger downloads nothing of ${stream}`, async () => {
+      assert.equal((await fetch(`${server.url}/api/v1/streams/${stream}/download`)).status, 401)
+    })
+  }
+
   test('a session is no way to send events or to read metrics: programs do that, with tokens', async () => {
     const { cookie, csrfToken } = await signedInBrowser(server, 'Administrator')
     const headers = { cookie, 'x-spillway-csrf': csrfToken, 'content-type': 'application/x-ndjson' }

@@ -24,7 +24,7 @@ export interface Case {
 
 const EVERYBODY = SUBJECTS
 const ADMINISTRATORS: readonly Role[] = ['Administrator']
-const READERS: Readonly<Record<StreamName, readonly Role[]>> = {
+export const READERS: Readonly<Record<StreamName, readonly Role[]>> = {
   audit: ['Administrator', 'Operator', 'Analyst', 'Auditor'],
   guardrail_activity: ['Administrator', 'Operator', 'Analyst'],
 }
