@@ -16,6 +16,7 @@ import { Fault, isFault } from '../model/fault.ts'
 import type { DestinationId, StreamName } from '../model/ids.ts'
 import type { Asker } from '../schedule/ask-for-rows.ts'
 import type { Exporter } from '../schedule/exporter.ts'
+import { rotatingDestination } from './rotating-destination.ts'
 import type { SecretBox } from './sealed-secrets.ts'
 
 export interface ExporterDeps extends ExportDeps {
@@ -58,14 +59,23 @@ export function openExporter(deps: ExporterDeps): OpenExporter {
     breakers.set(id, breaker)
     return breaker
   }
+  const open = ({ id, kind, settings, sealedSecrets, deletedAt }: DestinationRecord): Destination => {
+    if (deletedAt !== null) throw new Fault('NOT_FOUND', { message: 'The destination was deleted.' })
+    return deps.kindOf(kind).open({ settings, secrets: deps.secrets.open(id, sealedSecrets) }, deps.policy)
+  }
   const withDestination = async <T>(
-    { id, kind, settings, sealedSecrets, deletedAt }: DestinationRecord,
+    record: DestinationRecord,
     work: (destination: Destination) => Promise<T>,
   ): Promise<T> => {
-    if (deletedAt !== null) throw new Fault('NOT_FOUND', { message: 'The destination was deleted.' })
-    const opened = deps.kindOf(kind).open({ settings, secrets: deps.secrets.open(id, sealedSecrets) }, deps.policy)
+    let used = record
+    const opened = rotatingDestination(open(record), async () => {
+      const stored = await ledger.destination(record.id)
+      if (stored === undefined || !isRotated(used, stored)) return undefined
+      used = stored
+      return open(stored)
+    })
     try {
-      return await work(resilient(opened, { ...deps, policy: deps.delivery, breaker: breakerOf(id) }))
+      return await work(resilient(opened, { ...deps, policy: deps.delivery, breaker: breakerOf(record.id) }))
     } finally {
       await opened.close()
     }
@@ -109,6 +119,12 @@ export function openExporter(deps: ExporterDeps): OpenExporter {
     withAsker: (record, work) => withDestination(record, (destination) => work(askerOf(destination, deps))),
     forget: (destinationId) => void breakers.delete(destinationId),
   }
+}
+
+/** The same place with another secret. */
+function isRotated(used: DestinationRecord, stored: DestinationRecord): boolean {
+  const isSamePlace = JSON.stringify(used.settings) === JSON.stringify(stored.settings)
+  return isSamePlace && stored.deletedAt === null && Buffer.compare(used.sealedSecrets, stored.sealedSecrets) !== 0
 }
 
 function askerOf(destination: Destination, deps: ExportDeps): Asker {

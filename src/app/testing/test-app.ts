@@ -75,7 +75,7 @@ const VAULT_FIELDS = describeFields(vaultFields, {
 })
 
 /** Delivers into memory and, as real kinds do, wants a secret for it. */
-function vaultKind(store: MemoryStore): DestinationKind {
+export function vaultKind(store: MemoryStore): DestinationKind {
   return {
     kind: 'vault',
     title: 'Vault',
