@@ -10,11 +10,13 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError: signOutWhereRefused }),
     defaultOptions: {
       queries: {
+        // Spillway may be on this very machine: whether there is a network says nothing.
+        networkMode: 'always',
         staleTime: 5_000,
         retry: (count, error) => asRequestError(error).code === 'UNREACHABLE' && count < 2,
         refetchOnWindowFocus: true,
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   })
   /** The session has ended somewhere else: the page stays where it is, and asks to sign in. */

@@ -12,6 +12,18 @@ export class RequestError extends Error {
   }
 }
 
+/** No answer at all: neither yes nor no. */
+export function unreachable(cause: unknown): RequestError {
+  return new RequestError(
+    {
+      code: 'UNREACHABLE',
+      message: 'Spillway did not answer.',
+      hint: 'Is it running, and is this machine connected to it?',
+    },
+    { cause },
+  )
+}
+
 /** From anything that was thrown: what is no answer of the server's is a defect of ours. */
 export function asRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error

@@ -1,6 +1,6 @@
 import { csrfHeaders } from './csrf.ts'
 import type { Operation } from './operation.ts'
-import { RequestError } from './request-error.ts'
+import { RequestError, unreachable } from './request-error.ts'
 
 const ENDPOINT = '/api/audit/graphql'
 
@@ -58,14 +58,7 @@ async function answerOf(path: string, options: RequestInit): Promise<Response> {
     return await fetch(path, { credentials: 'same-origin', ...options })
   } catch (error) {
     if (options.signal?.aborted) throw error
-    throw new RequestError(
-      {
-        code: 'UNREACHABLE',
-        message: 'Spillway did not answer.',
-        hint: 'Is it running, and is this machine connected? It is asked again by itself.',
-      },
-      { cause: error },
-    )
+    throw unreachable(error)
   }
 }
 

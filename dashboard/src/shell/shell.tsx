@@ -1,18 +1,19 @@
 import { lazy, Suspense, useState } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
+import { unreachable } from '../api/request-error.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Toasts } from '../ui/toasts.tsx'
 import { Brand } from './brand.tsx'
 import { Navigation } from './navigation.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { PAGES } from './page-table.ts'
+import { PAGES, type PageEntry } from './page-table.ts'
 import classes from './shell.module.css'
 import { useMay } from './viewer.ts'
 import { Waiting } from './waiting.tsx'
 
 const ExportTray = lazy(async () => ({ default: (await import('../on-demand/export-tray.tsx')).ExportTray }))
-const ROUTES = PAGES.map(({ path, load }) => ({ path, component: lazy(async () => ({ default: await load() })) }))
+const ROUTES = PAGES.map(({ path, load }) => ({ path, component: lazy(() => loaded(load)) }))
 
 /** Navigation on the left, a page on the right; on a narrow screen the navigation lies behind a button. */
 export function Shell() {
@@ -55,11 +56,22 @@ export function Shell() {
         </ErrorBoundary>
       </main>
       {seesExports && (
-        <Suspense>
-          <ExportTray />
-        </Suspense>
+        <ErrorBoundary fallback={null}>
+          <Suspense>
+            <ExportTray />
+          </Suspense>
+        </ErrorBoundary>
       )}
       <Toasts />
     </div>
   )
+}
+
+/** A page's code, which the server may not give: it is away, or it is a newer one by now. */
+async function loaded(load: PageEntry['load']): Promise<{ default: Awaited<ReturnType<PageEntry['load']>> }> {
+  try {
+    return { default: await load() }
+  } catch (error) {
+    throw unreachable(error)
+  }
 }

@@ -41,16 +41,18 @@ export function Empty({ icon = 'inbox', title, children, action }: EmptyProps) {
 export interface FailedProps {
   readonly error: { readonly message: string; readonly hint: string; readonly code: string }
   readonly onRetry?: () => void
+  /** What the button says. */
+  readonly retry?: string
 }
 
-export function Failed({ error, onRetry }: FailedProps) {
+export function Failed({ error, onRetry, retry = 'Try again' }: FailedProps) {
   return (
     <Notice tone="bad" title={error.message} code={error.code}>
       {error.hint}
       {onRetry !== undefined && (
         <div className={classes.retry}>
           <Button variant="default" size="xs" onClick={onRetry} leftSection={<Icon name="retry" size={14} />}>
-            Try again
+            {retry}
           </Button>
         </div>
       )}

@@ -22,8 +22,15 @@ export interface DashboardPlace extends AsyncDisposable {
   readonly api: Api
   /** The page at this path, signed in as the administrator. */
   visit(path: string, options?: VisitOptions): Promise<TestPage>
-  /** Events as systems in the field send them, one a minute, the last of them now. */
-  send(stream: StreamName, count: number): Promise<void>
+  /** Events as systems in the field send them, about one a minute. */
+  send(stream: StreamName, count: number, span?: Span): Promise<void>
+}
+
+export interface Span {
+  /** When the last of them happened, milliseconds; now unless told. */
+  readonly endAt?: number
+  /** Another seed, other events. */
+  readonly seed?: number
 }
 
 export interface VisitOptions {
@@ -57,10 +64,10 @@ export async function openDashboardPlace(): Promise<DashboardPlace> {
       await visited.page.waitForLoadState('networkidle')
       return visited
     },
-    send: async (stream, count) => {
+    send: async (stream, count, { endAt = systemClock.now(), seed = 7 } = {}) => {
       const gapMs = 60_000
-      const startAt = systemClock.now() - count * gapMs
-      const lines = [...activityLines({ seed: 7, stream, startAt, gapMs, count })]
+      const startAt = endAt - count * gapMs
+      const lines = [...activityLines({ seed, stream, startAt, gapMs, count })]
       const { status } = await api.send(stream, `${lines.join('\n')}\n`)
       if (status !== 200) throw new Error(`the intake answered ${status}`)
     },

@@ -24,3 +24,19 @@ export async function columnTexts(page: Page, title: string): Promise<string[]> 
   const rows = page.locator('[role=row][data-row]:has(input)')
   return await rows.evaluateAll((elements, place) => elements.map((row) => row.children[place]?.textContent ?? ''), at)
 }
+
+/** When the events in sight happened, from the top down, as milliseconds. */
+export async function timesShown(page: Page): Promise<number[]> {
+  const titles = await page
+    .locator('[role=row][data-row]:has(input)')
+    .evaluateAll((rows) =>
+      rows
+        .toSorted((a, b) => Number(a.getAttribute('data-row')) - Number(b.getAttribute('data-row')))
+        .map((row) => row.lastElementChild?.getAttribute('title') ?? ''),
+    )
+  return titles.map((title) => Date.parse(title))
+}
+
+export function sortedDown(times: readonly number[]): number[] {
+  return times.toSorted((a, b) => b - a)
+}

@@ -1,0 +1,115 @@
+/**
+ * `npm run screenshots -- [FOLDER]`: every page of the dashboard in its states, as pictures: empty, loading, failed, full, dark, and on a phone. With `--docs` the best
+ * of them into docs/images.
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Page, Route } from 'playwright-core'
+import { type DashboardPlace, openDashboardPlace, setUp, type VisitOptions } from './support/dashboard-place.ts'
+import { type FilledPlace, fillPlace } from './support/fill-place.ts'
+
+const { values, positionals } = parseArgs({
+  options: { docs: { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const ROOT = join(import.meta.dirname, '..', '..')
+const folder = positionals[0] ?? join(ROOT, values.docs ? 'docs/images' : 'dist/screenshots')
+const PHONE = { width: 390, height: 844 }
+/** For charts to be drawn, and for failures to be tried again and given up. */
+const SETTLE_MS = 4_000
+const GRAPHQL = '**/api/audit/graphql'
+
+interface Picture {
+  readonly name: string
+  readonly path: string
+  /** Of the whole page, not of what is seen at first. */
+  readonly whole?: boolean
+}
+
+await using place = await openDashboardPlace()
+await mkdir(folder, { recursive: true })
+if (values.docs) await takeForDocs(place)
+else await takeAll(place)
+process.stdout.write(`pictures are in ${folder}\n`)
+
+async function takeForDocs(place: DashboardPlace): Promise<void> {
+  await setUp(place.server)
+  const filled = await fillPlace(place, { eventsPerStream: 12_000, rounds: 12 })
+  const at = { width: 1200, height: 760 }
+  await take(place, { name: 'home', path: '/' }, at)
+  await take(place, { name: 'guardrail-activity', path: '/guardrails/activity' }, at)
+  await take(place, { name: 'integration-adx', path: '/settings/integrations/adx?add=true' }, { ...at, height: 900 })
+  await take(place, { name: 'export-run', path: `/exports/jobs/${filled.jobs.activity}` }, at)
+  await take(place, { name: 'exports-dark', path: '/exports' }, { ...at, dark: true })
+}
+
+async function takeAll(place: DashboardPlace): Promise<void> {
+  const { page } = await place.browser.open(place.server.url)
+  await shoot(page, 'setup')
+  await setUp(place.server)
+  const inside = await place.browser.open(place.server.url)
+  await shoot(inside.page, 'sign-in')
+  for (const picture of pictures(undefined)) await take(place, picture, {}, 'empty')
+  const filled = await fillPlace(place, { eventsPerStream: 6_000, rounds: 6 })
+  for (const picture of pictures(filled)) {
+    await take(place, picture, {}, 'full')
+    await take(place, picture, { dark: true }, 'dark')
+    await take(place, picture, PHONE, 'phone')
+    await take(place, picture, {}, 'loading', () => new Promise(() => {}))
+    await take(place, picture, {}, 'failed', (route) => route.abort())
+  }
+}
+
+function pictures(filled: FilledPlace | undefined): Picture[] {
+  const always = [
+    { name: 'home', path: '/' },
+    { name: 'guardrail-activity', path: '/guardrails/activity' },
+    { name: 'audit', path: '/audit' },
+    { name: 'exports', path: '/exports' },
+    { name: 'export-new', path: '/exports/new' },
+    { name: 'integrations', path: '/settings/integrations' },
+    { name: 'integration-adx', path: '/settings/integrations/adx?add=true' },
+    { name: 'integration-adls', path: '/settings/integrations/adls?add=true' },
+    { name: 'users', path: '/settings/users' },
+    { name: 'tokens', path: '/settings/tokens' },
+    { name: 'profile', path: '/settings/profile' },
+  ]
+  if (filled === undefined) return always
+  return [
+    ...always,
+    { name: 'export', path: `/exports/${filled.exports.audit}`, whole: true },
+    { name: 'export-run', path: `/exports/jobs/${filled.jobs.activity}`, whole: true },
+    { name: 'destination', path: `/settings/integrations/adx/${filled.adx}`, whole: true },
+  ]
+}
+
+/** `answer`: what becomes of the page's questions, but for who is signed in. */
+async function take(
+  place: DashboardPlace,
+  { name, path, whole = false }: Picture,
+  options: VisitOptions,
+  state = '',
+  answer?: (route: Route) => Promise<unknown>,
+): Promise<void> {
+  const { page } = await place.visit('/settings/profile', options)
+  if (answer !== undefined) {
+    await page.route(GRAPHQL, (route) => (isViewer(route) ? route.continue() : answer(route)))
+  }
+  await page.goto(place.server.url + path)
+  await shoot(page, state === '' ? name : `${name}-${state}`, whole)
+  await page.context().close()
+}
+
+function isViewer(route: Route): boolean {
+  return route.request().postData()?.includes('"operationName":"Viewer"') === true
+}
+
+async function shoot(page: Page, name: string, whole = false): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.waitForLoadState('load')
+  await page.evaluate('document.fonts.ready')
+  await page.waitForTimeout(SETTLE_MS)
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: whole })
+  process.stdout.write(`  ${name}.png\n`)
+}
