@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { facetText, needsCleaning } from './facet-text.ts'
+import { facetListText, facetText, needsCleaning } from './facet-text.ts'
 
 test('a facet of any string is well-formed, free of NUL and at most 1,024 characters', () => {
   const strings = fc.oneof(
@@ -31,4 +31,12 @@ test('scalars have a text, and nothing else has', () => {
     [12, -1.5, true, null, undefined, '', [], { a: 1 }].map((value) => facetText(value, false)),
     ['12', '-1.5', 'true', null, null, null, null, null],
   )
+})
+
+test('a list is its texts with commas between them; none is none', () => {
+  assert.equal(facetListText(['PCI DSS', '', 5, null, { a: 1 }, 'GDPR'], false), 'PCI DSS, 5, GDPR')
+  assert.equal(facetListText([], false), null)
+  assert.equal(facetListText([null, []], false), null)
+  assert.equal(facetListText('HIPAA', false), 'HIPAA')
+  assert.equal(facetListText(Array(500).fill('GDPR'), false)?.length, 1024)
 })

@@ -19,6 +19,13 @@ export function facetText(value: JsonValue | undefined, cleaning: boolean): stri
   return withoutHalfPair(text.slice(0, FACET_CHARS_MAX)).toWellFormed().replaceAll('\0', '\ufffd')
 }
 
+/** The same for a list of values, with commas between them. */
+export function facetListText(value: JsonValue | undefined, cleaning: boolean): string | null {
+  if (!Array.isArray(value)) return facetText(value, cleaning)
+  const texts = value.map(scalarText).filter((text) => text !== undefined && text !== '')
+  return facetText(texts.join(', '), cleaning)
+}
+
 /** A cut between the halves of a surrogate pair takes the first half too. */
 function withoutHalfPair(text: string): string {
   const last = text.charCodeAt(text.length - 1)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { exactNumber, parseExactText } from '../base/exact-json.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
-import { facetText } from './facet-text.ts'
+import { facetListText, facetText } from './facet-text.ts'
 import { streamDefinition } from './registry.ts'
 import { type CanonicalEvent, isRejection, type StreamDefinition } from './stream.ts'
 
@@ -24,7 +24,10 @@ function canonical(stream: StreamDefinition, source: JsonObject, receivedAt = RE
 
 function valueAt(root: JsonValue, path: readonly string[]): JsonValue | undefined {
   let value: JsonValue | undefined = root
-  for (const key of path) value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  for (const key of path) {
+    if (Array.isArray(value)) value = value[Number(key)]
+    else value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  }
   return value
 }
 
@@ -90,7 +93,9 @@ for (const name of STREAM_NAMES) {
         const outcome = stream.canonicalise(source, RECEIVED_AT)
         if (isRejection(outcome)) return
         const root = sourceOf(outcome.line)
-        const expected = stream.facets.map((facet) => facetText(valueAt(root, facet.path), true))
+        const expected = stream.facets.map(({ path, isList }) =>
+          (isList ? facetListText : facetText)(valueAt(root, path), true),
+        )
         assert.deepEqual(outcome.facets, expected)
       }),
     )

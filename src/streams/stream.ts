@@ -13,11 +13,13 @@ export interface Column {
   readonly description: string
 }
 
-/** One value that is kept beside the event's block for filtering: a column of the slim row. */
+/** One value that is kept beside the event's block, to be filtered and shown by, as text. */
 export interface Facet {
   readonly name: string
-  readonly type: 'text' | 'integer'
+  /** Keys from the canonical event's root; in a list, '0' is its first. */
   readonly path: readonly string[]
+  /** The value is a list: its texts, with commas between them. */
+  readonly isList?: true
   /** How its values follow each other where that is not by their letters: by number, or as listed, least first. */
   readonly order?: 'number' | readonly string[]
 }

@@ -45,7 +45,7 @@ test('the envelope comes out in a fixed order, whatever order it came in', () =>
   assert.equal(event.time, Date.parse('2024-01-25T18:04:58.368Z'))
   assert.deepEqual(event.facets, [
     ...['CREATE', 'SUCCESS', 'taylor@example.com', 'USER_ACTOR', 'APIKEY', 'your-tenant.example.com', null],
-    'ApiKeyCreatedAuditPayload',
+    ...['ApiKeyCreatedAuditPayload', 'Taylor Smith', null],
   ])
   assert.equal(canonical(Object.fromEntries(Object.entries(created).reverse())).line, event.line)
 })
@@ -121,4 +121,10 @@ test('a time that is none is rejected, and named', () => {
   )
   assert.match(rejection({ ...created, receivedTimestamp: [] }).message, /receivedTimestamp is not a time: an array/)
   assert.equal(rejection({ ...created, receivedTimestamp: {} }).code, 'invalid_time')
+})
+
+test('the first target names what an event was about', () => {
+  const targets = [{ type: 'DATASOURCE', name: 'claims' }, { name: 'other' }]
+  assert.equal(canonical({ ...created, targets }).facets.at(-1), 'claims')
+  assert.equal(canonical({ ...created, targets: ['claims'] }).facets.at(-1), null)
 })

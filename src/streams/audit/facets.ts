@@ -4,14 +4,16 @@ import type { Facet, FacetValue } from '../stream.ts'
 
 /** What the Audit page filters by, beside the time. */
 export const auditFacets: readonly Facet[] = [
-  { name: 'action', type: 'text', path: ['action'] },
-  { name: 'actionStatus', type: 'text', path: ['actionStatus'] },
-  { name: 'actorId', type: 'text', path: ['actor', 'id'] },
-  { name: 'actorType', type: 'text', path: ['actor', 'type'] },
-  { name: 'targetType', type: 'text', path: ['targetType'] },
-  { name: 'tenantId', type: 'text', path: ['tenantId'] },
-  { name: 'sessionId', type: 'text', path: ['sessionId'] },
-  { name: 'payloadType', type: 'text', path: ['auditPayload', 'type'] },
+  { name: 'action', path: ['action'] },
+  { name: 'actionStatus', path: ['actionStatus'] },
+  { name: 'actorId', path: ['actor', 'id'] },
+  { name: 'actorType', path: ['actor', 'type'] },
+  { name: 'targetType', path: ['targetType'] },
+  { name: 'tenantId', path: ['tenantId'] },
+  { name: 'sessionId', path: ['sessionId'] },
+  { name: 'payloadType', path: ['auditPayload', 'type'] },
+  { name: 'actorName', path: ['actor', 'name'] },
+  { name: 'targetName', path: ['targets', '0', 'name'] },
 ]
 
 /** In the order of `auditFacets`. Written out, so that the engine reads properties by names that it knows. */
@@ -27,10 +29,16 @@ export function auditFacetValues(envelope: JsonObject, line: string): FacetValue
     facetText(envelope['tenantId'], cleaning),
     facetText(envelope['sessionId'], cleaning),
     facetText(members(envelope['auditPayload'])['type'], cleaning),
+    facetText(actor['name'], cleaning),
+    facetText(members(firstOf(envelope['targets']))['name'], cleaning),
   ]
 }
 
 const NO_MEMBERS: JsonObject = {}
+
+function firstOf(value: JsonValue | undefined): JsonValue | undefined {
+  return Array.isArray(value) ? value[0] : undefined
+}
 
 function members(value: JsonValue | undefined): JsonObject {
   return isJsonObject(value) ? value : NO_MEMBERS

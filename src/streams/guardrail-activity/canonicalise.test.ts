@@ -242,3 +242,14 @@ function leavesOfText(text: string): string[] {
     return [text]
   }
 }
+
+test('risk score and compliance can be filtered by, as text', () => {
+  const { facets } = canonical({
+    id: 'x',
+    detectedAt: 1,
+    riskScore: 0.75,
+    compliance: ['PCI DSS', 'GDPR'],
+    subCategory: 'S',
+  })
+  assert.deepEqual(facets.slice(-3), ['S', '0.75', 'PCI DSS, GDPR'])
+})

@@ -1,11 +1,11 @@
-import { facetText, needsCleaning } from '../facet-text.ts'
+import { facetListText, facetText, needsCleaning } from '../facet-text.ts'
 import type { Facet, FacetValue } from '../stream.ts'
 import type { GuardrailRecord } from './record.ts'
 
 /** What the Guardrail Activity page filters by, beside the time. */
 export const guardrailActivityFacets: readonly Facet[] = [
   facet('contextSource'),
-  facet('severity', ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL']),
+  facet('severity', { order: ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] }),
   facet('status'),
   facet('label'),
   facet('policyName'),
@@ -19,10 +19,13 @@ export const guardrailActivityFacets: readonly Facet[] = [
   facet('component'),
   facet('collectionId'),
   facet('sessionId'),
+  facet('subCategory'),
+  facet('riskScore', { order: 'number' }),
+  facet('compliance', { isList: true }),
 ]
 
-function facet(name: keyof GuardrailRecord, order?: Facet['order']): Facet {
-  return { name, type: 'text', path: [name], ...(order !== undefined && { order }) }
+function facet(name: keyof GuardrailRecord, more: Pick<Facet, 'order' | 'isList'> = {}): Facet {
+  return { name, path: [name], ...more }
 }
 
 /** In the order of `guardrailActivityFacets`. Written out, so that the engine reads fields of a known shape. */
@@ -44,5 +47,8 @@ export function guardrailActivityFacetValues(record: GuardrailRecord, line: stri
     facetText(record.component, cleaning),
     facetText(record.collectionId, cleaning),
     facetText(record.sessionId, cleaning),
+    facetText(record.subCategory, cleaning),
+    facetText(record.riskScore, cleaning),
+    facetListText(record.compliance, cleaning),
   ]
 }
