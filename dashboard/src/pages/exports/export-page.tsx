@@ -17,6 +17,7 @@ import { ExportById, type ExportByIdResult, RunExport, type StoredExport } from 
 import classes from './exports-page.module.css'
 import { FailureNotice } from './failure-notice.tsx'
 import { FilterWords } from './filter-words.tsx'
+import { NextRun } from './next-run.tsx'
 import { RunCharts } from './run-charts.tsx'
 import { Runs } from './runs.tsx'
 import { TargetLink } from './target-link.tsx'
@@ -87,7 +88,7 @@ function Progress({ of }: { readonly of: StoredExport }) {
           },
           { name: 'Watermark', value: count(of.watermark), note: 'all before it is delivered, with receipts' },
           { name: 'Last run', value: <Time at={of.lastRunAt} none="never" /> },
-          { name: 'Next run', value: <Time at={of.nextRunAt} none={of.enabled ? 'when something comes' : 'paused'} /> },
+          { name: 'Next run', value: <NextRun of={of} /> },
         ]}
       />
       <Card title="What it delivers">

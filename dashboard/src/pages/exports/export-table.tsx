@@ -6,6 +6,7 @@ import { Time } from '../../ui/time.tsx'
 import type { ExportHead } from './export-head.graphql.ts'
 import { ExportName } from './export-name.tsx'
 import { ExportState } from './export-state.tsx'
+import { NextRun } from './next-run.tsx'
 
 const COLUMNS: readonly Column<ExportHead>[] = [
   { key: 'name', title: 'Export', cell: (each) => <ExportName of={each} /> },
@@ -13,7 +14,7 @@ const COLUMNS: readonly Column<ExportHead>[] = [
   { key: 'interval', title: 'Runs', cell: ({ interval }) => intervalTitle(interval) },
   { key: 'waiting', title: 'Waiting', align: 'right', cell: ({ eventsWaiting }) => count(eventsWaiting) },
   { key: 'last', title: 'Last run', align: 'right', cell: ({ lastRunAt }) => <Time at={lastRunAt} none="never" /> },
-  { key: 'next', title: 'Next run', align: 'right', cell: ({ nextRunAt }) => <Time at={nextRunAt} /> },
+  { key: 'next', title: 'Next run', align: 'right', cell: (each) => <NextRun of={each} /> },
 ]
 
 export interface ExportTableProps {

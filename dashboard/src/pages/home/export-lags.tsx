@@ -2,9 +2,9 @@ import { Card } from '../../ui/card.tsx'
 import { count, duration } from '../../ui/format.ts'
 import { intervalTitle } from '../../ui/interval-title.ts'
 import { type Column, Table } from '../../ui/table.tsx'
-import { Time } from '../../ui/time.tsx'
 import { ExportName } from '../exports/export-name.tsx'
 import { ExportState } from '../exports/export-state.tsx'
+import { NextRun } from '../exports/next-run.tsx'
 import type { OverviewResult } from './overview.graphql.ts'
 
 type ExportLag = OverviewResult['overview']['exports'][number]
@@ -30,7 +30,7 @@ const COLUMNS: readonly Column<ExportLag>[] = [
     key: 'next',
     title: 'Next run',
     align: 'right',
-    cell: ({ exportConfiguration }) => <Time at={exportConfiguration.nextRunAt} />,
+    cell: ({ exportConfiguration }) => <NextRun of={exportConfiguration} />,
   },
 ]
 
