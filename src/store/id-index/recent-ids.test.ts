@@ -5,7 +5,9 @@ import { ENTRY_WORDS, HASH_WORDS } from './id-entry.ts'
 import { RecentIds } from './recent-ids.ts'
 
 /** Hashes that share all words but one with many others. */
-const hash = fc.tuple(...Array.from({ length: HASH_WORDS }, () => fc.constantFrom(0, 1, 1024, 0xffff_ffff)))
+const hash = fc.tuple(
+  ...Array.from({ length: HASH_WORDS }, () => fc.constantFrom(0, 1, 1024, 0x12345678, 0x12300000, 0xffff_ffff)),
+)
 const additions = fc.array(fc.tuple(hash, fc.integer({ min: 100, max: 2 ** 40 })), { maxLength: 200 })
 
 test('recent ids are those that were set, each with its last position', () => {
@@ -28,10 +30,10 @@ test('as entries they are in order, with what has expired left out', () => {
       const rows = Array.from({ length: entries.length / ENTRY_WORDS }, (_, index) => [
         ...entries.subarray(index * ENTRY_WORDS, (index + 1) * ENTRY_WORDS),
       ])
-      const firstWords = rows.map(([first]) => first ?? 0)
+      const order = rows.map(([first = 0]) => first)
       assert.deepEqual(
-        firstWords,
-        firstWords.toSorted((a, b) => a - b),
+        order,
+        order.toSorted((a, b) => a - b),
       )
       const found = rows.map((row) => [String(row.slice(0, HASH_WORDS)), (row[HASH_WORDS] ?? 0) + 100] as const)
       assert.deepEqual(new Map(found), new Map([...model].filter(([, at]) => at >= oldest)))

@@ -37,26 +37,44 @@ export class RecentIds {
     this.#positions[place] = position
   }
 
-  /** The entries of a run that begins at `from`: those at `oldest` or above, ordered by the first word of their hashes. */
+  /** Brings into the processor's cache what looking for these ids will need: all at once, which is faster than one by one. Answers something. */
+  fetch(hashes: Uint32Array): number {
+    const mask = this.#slots.length - 1
+    let all = 0
+    for (let at = 1; at < hashes.length; at += HASH_WORDS) all ^= this.#slots[(hashes[at] as number) & mask] as number
+    return all
+  }
+
+  clear(): void {
+    this.#size = 0
+    this.#slots.fill(NOTHING)
+  }
+
+  /** The entries of a run that begins at `from`, in its order: those at `oldest` or above. */
   sortedEntries(from: number, oldest: number): Uint32Array {
+    const [words, positions, keys] = [this.#words, this.#positions, this.#sortedKeys()]
+    const entries = new Uint32Array(keys.length * ENTRY_WORDS)
+    let end = 0
+    for (let index = 0; index < keys.length; index += 1) {
+      const key = keys[index] as number
+      const place = key - Math.floor(key / PLACES_MAX) * PLACES_MAX
+      const position = positions[place] as number
+      if (position < oldest) continue
+      for (let word = 0; word < HASH_WORDS; word += 1) entries[end + word] = words[place * HASH_WORDS + word] as number
+      entries[end + HASH_WORDS] = position - from
+      end += ENTRY_WORDS
+    }
+    return entries.subarray(0, end)
+  }
+
+  /** First word and place in one number. Without a function to compare, they are sorted outside JavaScript: 0.1 µs each. */
+  #sortedKeys(): Float64Array {
     assert(this.#size <= PLACES_MAX, `too many recent ids: ${this.#size}`)
+    const words = this.#words
     const keys = new Float64Array(this.#size)
-    let count = 0
-    for (let place = 0; place < this.#size; place += 1) {
-      if ((this.#positions[place] as number) < oldest) continue
-      keys[count] = (this.#words[place * HASH_WORDS] as number) * PLACES_MAX + place
-      count += 1
-    }
-    // Without a function to compare, it is sorted outside JavaScript: 13 ms for 131,072.
-    const sorted = keys.subarray(0, count).sort()
-    const entries = new Uint32Array(count * ENTRY_WORDS)
-    for (let index = 0; index < count; index += 1) {
-      const place = (sorted[index] as number) % PLACES_MAX
-      for (let word = 0; word < HASH_WORDS; word += 1)
-        entries[index * ENTRY_WORDS + word] = this.#words[place * HASH_WORDS + word] as number
-      entries[index * ENTRY_WORDS + HASH_WORDS] = (this.#positions[place] as number) - from
-    }
-    return entries
+    for (let place = 0; place < keys.length; place += 1)
+      keys[place] = (words[place * HASH_WORDS] as number) * PLACES_MAX + place
+    return keys.sort()
   }
 
   /** Where the id is, or where it would be. */
@@ -93,5 +111,5 @@ export class RecentIds {
   }
 }
 
-/** A word and a place in one number, exactly: 32 + 21 bits. */
+/** So many places and a word are 53 bits: exact. */
 const PLACES_MAX = 2 ** 21

@@ -11,7 +11,7 @@ const STREAM_CHOICES = ['audit', 'audit', 'guardrail_activity'] as const
 const MINUTE = 60_000
 
 describe('what is known is exactly what is kept', { concurrency: 2 }, () => {
-  for (let seed = 1; seed <= 8; seed += 1) test(`seed ${seed}`, () => liveAndCompare(seed))
+  for (let seed = 1; seed <= 6; seed += 1) test(`seed ${seed}`, () => liveAndCompare(seed))
 })
 
 test('runs are made, merged level by level, and go when they have expired', async () => {
@@ -77,7 +77,7 @@ async function liveAndCompare(seed: number): Promise<void> {
     now: RECEIVED_AT,
   }
   try {
-    for (let step = 0; step < 120; step += 1) await takeStep(world)
+    for (let step = 0; step < 100; step += 1) await takeStep(world)
     for (const store of world.stores) {
       const ids = await requireConsistent(store, place)
       for (const [stream, kept] of Object.entries(world.kept)) {
@@ -154,6 +154,8 @@ async function append({ random, kept, now }: World, store: Store): Promise<void>
     }
     assert.deepEqual(results[index]?.duplicates, known)
   }
+  for (const stream of ['audit', 'guardrail_activity'] as const)
+    assert.deepEqual(await store.log.find(stream, idHashes([...kept[stream].keys()])), [...kept[stream].values()])
 }
 
 /** Both bring the same ids: each is new to exactly one of them. */

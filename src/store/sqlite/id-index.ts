@@ -44,7 +44,7 @@ export class IdIndex {
   #rows: readonly RunRow[] = []
   #runs: readonly IdRun[] = []
   /** Ids at positions [recentFrom, next). */
-  #recent = new RecentIds()
+  readonly #recent = new RecentIds()
   #recentFrom = 1
   #next = 1
   #oldest = 1
@@ -97,6 +97,7 @@ export class IdIndex {
   add(idHashes: Uint8Array): number[] {
     const hashes = wordsOf(idHashes)
     const older = this.#findInRuns(hashes)
+    this.#recent.fetch(hashes)
     const known: number[] = []
     for (let index = 0; index < older.length; index += 1) {
       const position = older[index] ?? this.#recent.positionOf(hashes, index)
@@ -131,7 +132,7 @@ export class IdIndex {
   }
 
   #forgetRecent(upto: number): void {
-    this.#recent = new RecentIds()
+    this.#recent.clear()
     this.#recentFrom = upto
   }
 

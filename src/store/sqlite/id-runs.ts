@@ -40,7 +40,7 @@ export interface Merge {
 const COLUMNS = 'id, level, from_position, upto_position, bucket_bits, entry_count, state, merge_progress'
 
 export function listRuns({ prepare }: RunTables, stream: StreamName): RunRow[] {
-  return prepare(`SELECT ${COLUMNS} FROM id_run WHERE stream = ? ORDER BY from_position, id`).all(stream).map(runRow)
+  return prepare(`SELECT ${COLUMNS} FROM id_run WHERE stream = ? ORDER BY from_position`).all(stream).map(runRow)
 }
 
 /** As it is now: another process may have gone on with it. */
