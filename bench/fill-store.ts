@@ -9,13 +9,13 @@ import { assert } from '../src/base/assert.ts'
 import { systemClock } from '../src/base/clock.ts'
 import type { JsonObject } from '../src/base/json.ts'
 import { BlockMaker } from '../src/ingest/block-maker.ts'
-import { EventPack } from '../src/ingest/event-pack.ts'
+import { packOf } from '../src/ingest/event-pack.ts'
 import { GroupCommit } from '../src/ingest/group-commit.ts'
 import { window } from '../src/model/window.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../src/store/store.ts'
 import { streamDefinition } from '../src/streams/registry.ts'
-import { isRejection } from '../src/streams/stream.ts'
+import { type CanonicalEvent, isRejection } from '../src/streams/stream.ts'
 import { print } from './child.ts'
 
 const BATCH = 500
@@ -27,23 +27,23 @@ async function fill(dir: string, count: number): Promise<void> {
   const groups = new GroupCommit({ log: store.log, clock: systemClock })
   const blocks = new BlockMaker((block) => groups.commit(block))
   const audit = streamDefinition('audit')
-  let batch = new EventPack()
+  let batch: CanonicalEvent[] = []
   let rawBytes = 0
   let underWay: Promise<unknown>[] = []
   for (const line of activityLines({ seed: 1, stream: 'audit', startAt: systemClock.now(), count })) {
     const event = audit.canonicalise(JSON.parse(line) as JsonObject, systemClock.now())
     assert(!isRejection(event), 'generated activity is accepted')
     rawBytes += Buffer.byteLength(event.line) + 1
-    batch.add(event)
-    if (batch.count < BATCH) continue
-    underWay.push(blocks.add(audit, batch))
-    batch = new EventPack()
+    batch.push(event)
+    if (batch.length < BATCH) continue
+    underWay.push(blocks.add(audit, packOf(batch)))
+    batch = []
     if (underWay.length >= 8) {
       await Promise.all(underWay)
       underWay = []
     }
   }
-  await blocks.add(audit, batch)
+  await blocks.add(audit, packOf(batch))
   await Promise.all(underWay)
   await writeRaw(store, join(dir, 'raw'))
   print({ rawBytes })

@@ -1,12 +1,12 @@
 import { type Fault, isFault } from '../model/fault.ts'
 import { BLOCK_RAW_BYTES_MAX } from '../store/store.ts'
-import type { CanonicalEvent, Rejection, StreamDefinition } from '../streams/stream.ts'
+import type { Rejection, StreamDefinition } from '../streams/stream.ts'
 import { atMost, bodyChunks } from './body-chunks.ts'
 import { EventPack } from './event-pack.ts'
 import { gunzip } from './gunzip.ts'
-import { readValue, tooLong } from './read-value.ts'
 import { type BodyFormat, BodySplitter } from './split-body.ts'
 import type { Value } from './splitter.ts'
+import { ValueReader } from './value-reader.ts'
 
 export interface ReadLimits {
   /** Bytes of one line or array element; a longer one is rejected as it streams by, without being kept. */
@@ -60,13 +60,12 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, options: Read
   try {
     for await (const chunk of chunks) {
       for (const value of splitter.push(chunk)) {
-        const outcome = reader.read(value)
-        if (!reader.hasRoomFor(outcome)) yield reader.batch()
-        reader.add(outcome)
+        reader.read(value)
+        if (reader.isOverfull) yield reader.batchWithoutLast()
         if (reader.isFull) yield reader.batch()
       }
     }
-    for (const value of splitter.end()) reader.add(reader.read(value))
+    for (const value of splitter.end()) reader.read(value)
   } catch (error) {
     if (!isFault(error)) throw error
     fault = error
@@ -82,11 +81,10 @@ function textChunks(body: AsyncIterable<Uint8Array>, { gzip, limits }: ReadOptio
     : atMost(bytesMax, bodyChunks(body), `The body has more than ${bytesMax} bytes.`)
 }
 
-type Outcome = CanonicalEvent | RejectedEvent
-
 /** Turns values into events and gathers them. */
 class BatchReader {
   readonly #options: ReadOptions
+  readonly #values: ValueReader
   #index = 0
   #sourceBytes = 0
   #receivedAt: number | undefined
@@ -95,6 +93,7 @@ class BatchReader {
 
   constructor(options: ReadOptions) {
     this.#options = options
+    this.#values = new ValueReader(options.limits)
   }
 
   get isEmpty(): boolean {
@@ -106,22 +105,28 @@ class BatchReader {
     return this.#sourceBytes >= batchBytesMax || this.#events.count + this.#rejected.length >= batchEventsMax
   }
 
-  read(value: Value): Outcome {
+  /** A canonical line can be longer than its source: with the last one, the events would not fit into a block. */
+  get isOverfull(): boolean {
+    return this.#events.lineBytes > BLOCK_RAW_BYTES_MAX && this.#events.count > 1
+  }
+
+  read(value: Value): void {
     this.#sourceBytes += value.length
-    const index = this.#index++
-    const outcome = this.#outcomeOf(value)
-    return 'code' in outcome ? { index, ...outcome } : outcome
+    const rejection = this.#values.read(value) ?? this.#write()
+    if (rejection !== undefined) this.#rejected.push({ index: this.#index, ...rejection })
+    this.#index += 1
   }
 
-  /** A canonical line can be longer than its source: whether this one still fits into the block that the batch becomes. */
-  hasRoomFor(outcome: Outcome): boolean {
-    if ('code' in outcome || this.#events.count === 0) return true
-    return this.#events.lineBytes + outcome.line.length * 3 < BLOCK_RAW_BYTES_MAX || this.#fits(outcome)
+  #write(): Rejection | undefined {
+    this.#receivedAt ??= this.#options.receivedAt()
+    return this.#options.stream.write(this.#values, this.#receivedAt, this.#events)
   }
 
-  add(outcome: Outcome): void {
-    if ('code' in outcome) this.#rejected.push(outcome)
-    else this.#events.add(outcome)
+  batchWithoutLast(): EventBatch {
+    const last = this.#events.takeLast()
+    const batch = this.batch()
+    this.#events = last
+    return batch
   }
 
   /** What was gathered; begins a new batch. */
@@ -132,18 +137,5 @@ class BatchReader {
     this.#sourceBytes = 0
     this.#receivedAt = undefined
     return batch
-  }
-
-  #fits({ line }: CanonicalEvent): boolean {
-    return this.#events.lineBytes + Buffer.byteLength(line) < BLOCK_RAW_BYTES_MAX
-  }
-
-  #outcomeOf(value: Value): CanonicalEvent | Rejection {
-    const { limits, stream } = this.#options
-    if (value === 'too_long') return tooLong(limits.lineBytesMax)
-    const outcome = readValue(value, limits.depthMax)
-    if ('rejection' in outcome) return outcome.rejection
-    this.#receivedAt ??= this.#options.receivedAt()
-    return stream.canonicalise(outcome.source, this.#receivedAt)
   }
 }

@@ -30,21 +30,34 @@ export function canonicalTime(value: JsonValue): CanonicalTime | undefined {
 function fromTimestamp(text: string): CanonicalTime | undefined {
   const fractionDigits = text.length - 21
   if (fractionDigits < 3 || fractionDigits > FRACTION_DIGITS_MAX) return undefined
-  if (text[4] !== '-' || text[7] !== '-' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return undefined
-  if (text[19] !== '.' || !text.endsWith('Z')) return undefined
-  for (let at = 23; at < text.length - 1; at++) if (digitAt(text, at) < 0) return undefined
-  const second = instant({
-    year: pairAt(text, 0) * 100 + pairAt(text, 2),
-    month: pairAt(text, 5),
-    day: pairAt(text, 8),
-    hour: pairAt(text, 11),
-    minute: pairAt(text, 14),
-    second: pairAt(text, 17),
-    offsetMinutes: 0,
-  })
+  if (text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== '.' || !text.endsWith('Z'))
+    return undefined
+  for (let at = 20; at < text.length - 1; at++) if (digitAt(text, at) < 0) return undefined
+  const day = dayOf(text)
+  const hour = pairAt(text, 11)
+  const minute = pairAt(text, 14)
+  const second = pairAt(text, 17)
+  // A leap second is left to who looks closer.
+  if (day === undefined || !(hour <= 23 && minute <= 59 && second <= 59)) return undefined
   const milliseconds = pairAt(text, 20) * 10 + digitAt(text, 22)
-  if (second === undefined || !(milliseconds >= 0) || digitAt(text, 22) < 0) return undefined
-  return pairAt(text, 17) === 60 ? withFraction(second, text.slice(20, -1)) : { ms: second + milliseconds, text }
+  return { ms: day + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds, text }
+}
+
+let dayKept = ''
+let dayKeptMs: number | undefined
+
+/** Milliseconds of the day `YYYY-MM-DD` that the text begins with. Events come in order, so it is nearly always the last one's. */
+function dayOf(text: string): number | undefined {
+  if (!beginsWith(text, dayKept)) {
+    dayKept = text.slice(0, 10)
+    dayKeptMs = fromIso(`${dayKept}T00:00:00Z`)?.ms
+  }
+  return dayKeptMs
+}
+
+function beginsWith(text: string, start: string): boolean {
+  for (let at = 0; at < start.length; at++) if (text.charCodeAt(at) !== start.charCodeAt(at)) return false
+  return start !== ''
 }
 
 function digitAt(text: string, at: number): number {

@@ -21,7 +21,7 @@ export function eventId(value: JsonValue | undefined): string | Rejection | unde
 }
 
 /** The id of an event that has none: from its canonical line, made without id and received time, so that a repeat has it too. */
-export function contentId(line: string): string {
+export function contentId(line: string | Uint8Array): string {
   return `sha256:${sha256Hex(line)}`
 }
 

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../base/json.ts'
+import type { JsonOutline } from '../base/json-outline.ts'
 import { scalarText } from './scalar-text.ts'
 
 const FACET_CHARS_MAX = 1024
@@ -17,6 +18,20 @@ export function facetText(value: JsonValue | undefined, cleaning: boolean): stri
   if (text === undefined || text === '') return null
   if (text.length <= FACET_CHARS_MAX && !cleaning) return text
   return withoutHalfPair(text.slice(0, FACET_CHARS_MAX)).toWellFormed().replaceAll('\0', '\ufffd')
+}
+
+/** The same of a member of a source object. */
+export function memberFacet(source: JsonOutline, member: number | undefined): string | null {
+  if (member === undefined) return null
+  switch (source.kind(member)) {
+    case 'text':
+      return facetText(source.text(member), source.isEscaped(member))
+    case 'number':
+    case 'boolean':
+      return facetText(source.source(member), false)
+    default:
+      return null
+  }
 }
 
 /** The same for a list of values, with commas between them. */

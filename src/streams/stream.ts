@@ -1,4 +1,6 @@
+import type { GrowingBytes } from '../base/growing-bytes.ts'
 import type { JsonObject } from '../base/json.ts'
+import type { JsonOutline } from '../base/json-outline.ts'
 import type { StreamName } from '../model/ids.ts'
 
 /** Column types are ADX's scalar types; `dynamic` is a JSON array or object. `datetime` values are ISO-8601 UTC strings. */
@@ -37,6 +39,21 @@ export interface CanonicalEvent {
   readonly facets: readonly FacetValue[]
 }
 
+/** What a source sent as one event. */
+export interface SourceObject {
+  /** Of its bytes, in the form that JSON.stringify gives them. */
+  readonly outline: JsonOutline
+  /** Parsed when it is asked for, with all digits of its numbers. */
+  value(): JsonObject
+}
+
+/** Takes canonical events: first the bytes of the line, then the rest. */
+export interface EventSink {
+  readonly line: GrowingBytes
+  /** What was written to `line` since the last event, without a line break, is this event's. */
+  event(id: string, time: number, facets: readonly FacetValue[]): void
+}
+
 /** Why one event cannot be taken: a value, not an exception. */
 export interface Rejection {
   readonly code: RejectionCode
@@ -64,9 +81,11 @@ export interface StreamDefinition {
   readonly columns: readonly Column[]
   readonly facets: readonly Facet[]
   /**
-   * The canonical form of one source object, or why there is none. Pure: the same source at the same `receivedAt` (milliseconds)
-   * gives the same line, and an event without an id gets the same id whenever it arrives.
+   * Writes the canonical form of one source object, or tells why there is none: then nothing was written. The same source at the same `receivedAt`
+   * (milliseconds) gives the same line, and an event without an id gets the same id whenever it arrives.
    */
+  write(source: SourceObject, receivedAt: number, sink: EventSink): Rejection | undefined
+  /** The same for an object, as an object. */
   canonicalise(source: JsonObject, receivedAt: number): CanonicalEvent | Rejection
 }
 

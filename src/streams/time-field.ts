@@ -1,11 +1,10 @@
-import type { JsonObject } from '../base/json.ts'
+import type { JsonValue } from '../base/json.ts'
 import { type CanonicalTime, canonicalTime } from './canonical-time.ts'
 import { invalidTime } from './rejection.ts'
 import type { Rejection } from './stream.ts'
 
-/** The time in a field; undefined where there is none (null and '' are none). */
-export function timeField(source: JsonObject, field: string): CanonicalTime | Rejection | undefined {
-  const value = source[field]
+/** The time that a field's value is; undefined where it is none (null and '' are none). */
+export function timeField(value: JsonValue | undefined, field: string): CanonicalTime | Rejection | undefined {
   if (value === undefined || value === null || value === '') return undefined
   return canonicalTime(value) ?? invalidTime(field, value)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, test } from 'node:test'
 import { generateActivity } from '../../../local-azure/activity.ts'
-import { canonicaliseGuardrailActivity } from '../../../src/streams/guardrail-activity/canonicalise.ts'
+import { guardrailActivity } from '../../../src/streams/guardrail-activity/index.ts'
 import { isRejection } from '../../../src/streams/stream.ts'
 import { markOffences, type Offence, offencesIn } from './mark-offences.ts'
 import { type Json, payloadParts } from './payload-parts.ts'
@@ -153,8 +153,8 @@ describe('real records', () => {
   })
 })
 
-function canonical(source: Parameters<typeof canonicaliseGuardrailActivity>[0]): { payload: Json; metadata: Json } {
-  const event = canonicaliseGuardrailActivity(source, 1e12)
+function canonical(source: Parameters<typeof guardrailActivity.canonicalise>[0]): { payload: Json; metadata: Json } {
+  const event = guardrailActivity.canonicalise(source, 1e12)
   assert.ok(!isRejection(event))
   return JSON.parse(event.line)
 }

@@ -2,18 +2,19 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { JsonObject } from '../../base/json.ts'
 import { type CanonicalEvent, isRejection, type Rejection } from '../stream.ts'
-import { canonicaliseAudit } from './canonicalise.ts'
+
+import { audit } from './index.ts'
 
 const RECEIVED_AT = Date.UTC(2024, 1, 21, 20, 10)
 
 function canonical(source: JsonObject): CanonicalEvent {
-  const outcome = canonicaliseAudit(source, RECEIVED_AT)
+  const outcome = audit.canonicalise(source, RECEIVED_AT)
   assert.ok(!isRejection(outcome), JSON.stringify(outcome))
   return outcome
 }
 
 function rejection(source: JsonObject): Rejection {
-  const outcome = canonicaliseAudit(source, RECEIVED_AT)
+  const outcome = audit.canonicalise(source, RECEIVED_AT)
   assert.ok(isRejection(outcome), JSON.stringify(outcome))
   return outcome
 }

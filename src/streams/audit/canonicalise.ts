@@ -1,12 +1,13 @@
-import { exactNumber } from '../../base/exact-json.ts'
-import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
+import { GrowingBytes } from '../../base/growing-bytes.ts'
+import type { JsonValue } from '../../base/json.ts'
+import type { JsonKind } from '../../base/json-outline.ts'
 import { contentId, eventId } from '../event-id.ts'
-import { setOwn } from '../own-property.ts'
+import { ObjectWriter } from '../object-writer.ts'
 import { invalidField, missingTime } from '../rejection.ts'
-import { scalarText } from '../scalar-text.ts'
-import type { CanonicalEvent, Rejection } from '../stream.ts'
+import type { EventSink, Rejection, SourceObject } from '../stream.ts'
 import { isTime, timeField } from '../time-field.ts'
 import { timeText } from '../time-text.ts'
+import { Envelope, FIELDS, type Field, fieldNamed } from './envelope.ts'
 import { auditFacetValues } from './facets.ts'
 
 /**
@@ -17,102 +18,105 @@ import { auditFacetValues } from './facets.ts'
  *   (`receivedTimestamp`), that serves as the event's time, and `eventTimestamp` stays missing: nobody knows it. Without either, the
  *   event is rejected. A missing `receivedTimestamp` becomes the time of our own receipt.
  * - A number or boolean where the envelope has a string becomes its text. Any other wrong type in the envelope is rejected.
+ *
+ * Whatever stays as it is is copied as bytes: only the id, the times and the facets are looked at.
  */
-export function canonicaliseAudit(source: JsonObject, receivedAt: number): CanonicalEvent | Rejection {
-  const givenId = eventId(source['id'])
+export function writeAudit({ outline }: SourceObject, receivedAt: number, sink: EventSink): Rejection | undefined {
+  const envelope = new Envelope(outline)
+  const given = envelope.value(ID)
+  const givenId = eventId(given)
   if (typeof givenId === 'object') return givenId
-  const happened = timeField(source, 'eventTimestamp')
+  const givenHappened = envelope.value(EVENT_TIMESTAMP)
+  const happened = timeField(givenHappened, EVENT_TIMESTAMP.name)
   if (happened !== undefined && !isTime(happened)) return happened
-  const received = timeField(source, 'receivedTimestamp')
+  const givenReceived = envelope.value(RECEIVED_TIMESTAMP)
+  const received = timeField(givenReceived, RECEIVED_TIMESTAMP.name)
   if (received !== undefined && !isTime(received)) return received
   const time = happened ?? received
-  if (time === undefined) return missingTime('eventTimestamp', 'receivedTimestamp')
+  if (time === undefined) return missingTime(EVENT_TIMESTAMP.name, RECEIVED_TIMESTAMP.name)
+  const wrong = wrongField(envelope)
+  if (wrong !== undefined) return wrong
 
-  const envelope: JsonObject = { id: givenId ?? '' }
-  const wrong = copyFields(FIELDS_BEFORE_TIMES, source, envelope)
-  if (happened !== undefined) envelope['eventTimestamp'] = happened.text
-  envelope['receivedTimestamp'] = received?.text ?? timeText(receivedAt)
-  const alsoWrong = wrong ?? copyFields(FIELDS_AFTER_TIMES, source, envelope)
-  if (alsoWrong !== undefined) return alsoWrong
-
-  const others = otherFields(source)
-  const id = givenId ?? contentId(timelessLine(envelope, others))
-  envelope['id'] = id
-  const line = joinedLine(envelope, others)
-  return { id, line, time: time.ms, facets: auditFacetValues(envelope, line) }
-}
-
-type FieldKind = 'text' | 'object' | 'list'
-
-interface Field {
-  readonly name: string
-  readonly kind: FieldKind
-}
-
-const FIELDS_BEFORE_TIMES: readonly Field[] = [
-  { name: 'action', kind: 'text' },
-  { name: 'actionStatus', kind: 'text' },
-  { name: 'actionStatusReason', kind: 'text' },
-  { name: 'actor', kind: 'object' },
-  { name: 'actorIp', kind: 'text' },
-  { name: 'sessionId', kind: 'text' },
-  { name: 'requestId', kind: 'text' },
-  { name: 'userAgent', kind: 'text' },
-  { name: 'tenantId', kind: 'text' },
-]
-const FIELDS_AFTER_TIMES: readonly Field[] = [
-  { name: 'targetType', kind: 'text' },
-  { name: 'targets', kind: 'list' },
-  { name: 'relatedResources', kind: 'list' },
-  { name: 'auditPayload', kind: 'object' },
-]
-const NAMED: ReadonlySet<string> = new Set([
-  ...['id', 'eventTimestamp', 'receivedTimestamp'],
-  ...[...FIELDS_BEFORE_TIMES, ...FIELDS_AFTER_TIMES].map((field) => field.name),
-])
-
-const EXPECTED: Readonly<Record<FieldKind, string>> = { text: 'a string', object: 'an object', list: 'a list' }
-
-function copyFields(fields: readonly Field[], source: JsonObject, envelope: JsonObject): Rejection | undefined {
-  for (const { name, kind } of fields) {
-    const value = source[name]
-    if (value === undefined) continue
-    const taken = value === null ? null : asKind(kind, value)
-    if (taken === undefined) return invalidField(name, EXPECTED[kind], value)
-    envelope[name] = taken
+  const looked: LookedAt = {
+    id: { given, text: givenId ?? '' },
+    happened: { given: givenHappened, text: happened?.text },
+    received: { given: givenReceived, text: received?.text ?? timeText(receivedAt) },
   }
+  const id = givenId ?? contentId(timelessLine(envelope, looked))
+  writeLine(envelope, { ...looked, id: { given, text: id } }, sink.line)
+  sink.event(id, time.ms, auditFacetValues(envelope))
   return undefined
 }
 
-function asKind(kind: FieldKind, value: JsonValue): JsonValue | undefined {
-  if (kind === 'text') return scalarText(value)
-  if (kind === 'list') return Array.isArray(value) ? value : undefined
-  return isJsonObject(value) && exactNumber(value) === undefined ? value : undefined
+const ID = fieldNamed('id')
+const EVENT_TIMESTAMP = fieldNamed('eventTimestamp')
+const RECEIVED_TIMESTAMP = fieldNamed('receivedTimestamp')
+
+/** The fields that have a form of their own in the canonical line. */
+interface LookedAt {
+  readonly id: OwnForm
+  readonly happened: OwnForm
+  readonly received: OwnForm
 }
 
-function otherFields(source: JsonObject): JsonObject | undefined {
-  let others: JsonObject | undefined
-  for (const key in source) {
-    if (NAMED.has(key)) continue
-    others ??= {}
-    setOwn(others, key, source[key] ?? null)
+interface OwnForm {
+  readonly given: JsonValue | undefined
+  /** Undefined where the line does not have the field. */
+  readonly text: string | undefined
+}
+
+const EXPECTED = { text: 'a string', object: 'an object', list: 'a list' } as const
+
+function wrongField(envelope: Envelope): Rejection | undefined {
+  for (const field of FIELDS) {
+    const member = envelope.member(field)
+    if (member === undefined || field.kind === 'id' || field.kind === 'time') continue
+    const kind = envelope.source.kind(member)
+    if (kind === field.kind || kind === 'null' || (field.kind === 'text' && isScalar(kind))) continue
+    return invalidField(field.name, EXPECTED[field.kind], envelope.source.value(member))
   }
-  return others
+  return undefined
 }
 
 /**
  * What the id of an event without one is made from: a repeat is received later, so the received time is left out, except where it is the only
  * time that the event has.
  */
-function timelessLine(envelope: JsonObject, others: JsonObject | undefined): string {
-  return joinedLine(
-    envelope['eventTimestamp'] === undefined ? envelope : { ...envelope, receivedTimestamp: '' },
-    others,
-  )
+function timelessLine(envelope: Envelope, looked: LookedAt): Uint8Array {
+  const bytes = new GrowingBytes()
+  const isOnlyTime = looked.happened.text === undefined
+  writeLine(envelope, isOnlyTime ? looked : { ...looked, received: { ...looked.received, text: '' } }, bytes)
+  return bytes.bytes()
 }
 
-/** Two objects as one, in this order also where a key of `others` looks like an array index. */
-function joinedLine(envelope: JsonObject, others: JsonObject | undefined): string {
-  const line = JSON.stringify(envelope)
-  return others === undefined ? line : `${line.slice(0, -1)},${JSON.stringify(others).slice(1)}`
+function writeLine(envelope: Envelope, { id, happened, received }: LookedAt, bytes: GrowingBytes): void {
+  const { source } = envelope
+  const writer = new ObjectWriter(source, bytes)
+  for (const field of FIELDS) {
+    const member = envelope.member(field)
+    if (field === ID) writeOwn(writer, { field, member, ...id })
+    else if (field === EVENT_TIMESTAMP) writeOwn(writer, { field, member, ...happened })
+    else if (field === RECEIVED_TIMESTAMP) writeOwn(writer, { field, member, ...received })
+    else if (member === undefined) continue
+    else if (field.kind === 'text' && isScalar(source.kind(member)))
+      writer.write(`"${field.name}":"${source.source(member)}"`)
+    else writer.copy(member)
+  }
+  for (const member of envelope.others) writer.copy(member)
+  writer.end()
+}
+
+interface OwnField extends OwnForm {
+  readonly field: Field
+  readonly member: number | undefined
+}
+
+function writeOwn(writer: ObjectWriter, { field, member, given, text }: OwnField): void {
+  if (text === undefined) return
+  if (member !== undefined && given === text) writer.copy(member)
+  else writer.write(`"${field.name}":${JSON.stringify(text)}`)
+}
+
+function isScalar(kind: JsonKind): boolean {
+  return kind === 'number' || kind === 'boolean'
 }

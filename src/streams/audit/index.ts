@@ -1,5 +1,6 @@
+import { canonicaliser } from '../canonicaliser.ts'
 import type { StreamDefinition } from '../stream.ts'
-import { canonicaliseAudit } from './canonicalise.ts'
+import { writeAudit } from './canonicalise.ts'
 import { auditColumns } from './columns.ts'
 import { auditFacets } from './facets.ts'
 
@@ -9,5 +10,6 @@ export const audit: StreamDefinition = {
   schemaVersion: 1,
   columns: auditColumns,
   facets: auditFacets,
-  canonicalise: canonicaliseAudit,
+  write: writeAudit,
+  canonicalise: canonicaliser(writeAudit),
 }

@@ -3,13 +3,14 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../base/json.ts'
 import { type CanonicalEvent, isRejection } from '../stream.ts'
-import { canonicaliseGuardrailActivity } from './canonicalise.ts'
 import { guardrailActivityColumns } from './columns.ts'
+
+import { guardrailActivity } from './index.ts'
 
 const RECEIVED_AT = Date.UTC(2026, 0, 14, 13, 50)
 
 function canonical(source: JsonObject): CanonicalEvent {
-  const outcome = canonicaliseGuardrailActivity(source, RECEIVED_AT)
+  const outcome = guardrailActivity.canonicalise(source, RECEIVED_AT)
   assert.ok(!isRejection(outcome), JSON.stringify(outcome))
   return outcome
 }

@@ -2,7 +2,7 @@ import { exactNumber } from '../../base/exact-json.ts'
 import { isJsonObject, type JsonObject } from '../../base/json.ts'
 import { contentId, eventId } from '../event-id.ts'
 import { missingTime } from '../rejection.ts'
-import type { CanonicalEvent, Rejection } from '../stream.ts'
+import type { EventSink, Rejection, SourceObject } from '../stream.ts'
 import { isTime, timeField } from '../time-field.ts'
 import { timeText } from '../time-text.ts'
 import * as known from './enums.ts'
@@ -27,12 +27,17 @@ import {
  * Where `detectedAt` is missing but the source says when it received the event (`receivedAt`), that serves as the event's time, and
  * `detectedAt` is null: nobody knows it. Without either, the event is rejected.
  */
-export function canonicaliseGuardrailActivity(source: JsonObject, receivedAt: number): CanonicalEvent | Rejection {
+export function writeGuardrailActivity(
+  given: SourceObject,
+  receivedAt: number,
+  sink: EventSink,
+): Rejection | undefined {
+  const source = given.value()
   const givenId = eventId(source['id'])
   if (typeof givenId === 'object') return givenId
-  const detected = timeField(source, 'detectedAt')
+  const detected = timeField(source['detectedAt'], 'detectedAt')
   if (detected !== undefined && !isTime(detected)) return detected
-  const received = timeField(source, 'receivedAt')
+  const received = timeField(source['receivedAt'], 'receivedAt')
   if (received !== undefined && !isTime(received)) return received
   const time = detected ?? received
   if (time === undefined) return missingTime('detectedAt', 'receivedAt')
@@ -48,7 +53,9 @@ export function canonicaliseGuardrailActivity(source: JsonObject, receivedAt: nu
   }
   record.receivedAt = received?.text ?? timeText(receivedAt)
   const line = JSON.stringify(record)
-  return { id: record.id, line, time: time.ms, facets: guardrailActivityFacetValues(record, line) }
+  sink.line.text(line)
+  sink.event(record.id, time.ms, guardrailActivityFacetValues(record, line))
+  return undefined
 }
 
 /** Everything but the id and the times. */

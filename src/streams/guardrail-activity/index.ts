@@ -1,5 +1,6 @@
+import { canonicaliser } from '../canonicaliser.ts'
 import type { StreamDefinition } from '../stream.ts'
-import { canonicaliseGuardrailActivity } from './canonicalise.ts'
+import { writeGuardrailActivity } from './canonicalise.ts'
 import { guardrailActivityColumns } from './columns.ts'
 import { guardrailActivityFacets } from './facets.ts'
 
@@ -9,5 +10,6 @@ export const guardrailActivity: StreamDefinition = {
   schemaVersion: 1,
   columns: guardrailActivityColumns,
   facets: guardrailActivityFacets,
-  canonicalise: canonicaliseGuardrailActivity,
+  write: writeGuardrailActivity,
+  canonicalise: canonicaliser(writeGuardrailActivity),
 }
