@@ -13,8 +13,9 @@ import classes from './exports-page.module.css'
 import { FailureNotice } from './failure-notice.tsx'
 import { FilterWords } from './filter-words.tsx'
 import { JobActions } from './job-actions.tsx'
-import { JobProgress } from './job-progress.tsx'
-import { isUnderWay, JobState } from './job-state.tsx'
+import { isUnderWay } from './job-progress.ts'
+import { JobProgressBar } from './job-progress-bar.tsx'
+import { JobState } from './job-state.tsx'
 import { triggerTitle } from './job-table.tsx'
 import { Quarantine } from './quarantine.tsx'
 import { TargetLink } from './target-link.tsx'
@@ -54,7 +55,7 @@ export function JobPage({ params }: { readonly params: Readonly<Record<string, s
         {({ getExportJob: of }) => (
           <div className={classes.page}>
             <Failure of={of} />
-            <JobProgress of={of} />
+            <JobProgressBar of={of} />
             <About of={of} />
             {of.rowsQuarantined > 0 && <Quarantine of={of} />}
             {of.tasks.length > 0 && (

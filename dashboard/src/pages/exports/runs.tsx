@@ -6,7 +6,7 @@ import { useSearchState } from '../../routing/search-state.ts'
 import { Card } from '../../ui/card.tsx'
 import { Empty, Loaded } from '../../ui/states.tsx'
 import { Jobs, type JobsResult } from './exports.graphql.ts'
-import { isUnderWay } from './job-state.tsx'
+import { isUnderWay } from './job-progress.ts'
 import { JobTable } from './job-table.tsx'
 import classes from './runs.module.css'
 

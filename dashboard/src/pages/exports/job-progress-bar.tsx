@@ -1,9 +1,9 @@
 import { count, plural } from '../../ui/format.ts'
 import type { StoredJob } from './exports.graphql.ts'
-import classes from './job-progress.module.css'
+import classes from './job-progress-bar.module.css'
 
 /** How much of the run is delivered, and how much of that was seen at the destination. */
-export function JobProgress({ of }: { readonly of: StoredJob }) {
+export function JobProgressBar({ of }: { readonly of: StoredJob }) {
   const { rowsSelected, rowsDelivered, rowsQueryable, rowsQuarantined, confirmsRows } = of
   if (rowsSelected === 0) return null
   const percent = (rows: number): number => Math.min(100, (rows / rowsSelected) * 100)
