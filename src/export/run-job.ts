@@ -2,9 +2,9 @@
 import type { Clock } from '../base/clock.ts'
 import type { Acknowledgement, Destination } from '../destinations/destination.ts'
 import { type Fault, isFault } from '../model/fault.ts'
-import { chainOf, type ExportJob, type ExportTask } from '../model/job.ts'
+import type { ExportJob, ExportTask } from '../model/job.ts'
 import { quarantineSum } from '../model/quarantine.ts'
-import { sealReceipt } from '../model/receipt.ts'
+import { type ReceiptPlace, sealReceipt } from '../model/receipt.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
 import { inOrder } from './in-order.ts'
 import type { PlanDeps } from './plan.ts'
@@ -117,10 +117,9 @@ export async function settleTask(
   const { slice } = task
   const { rows, quarantined } = facts
   const settledAt = deps.clock.now()
-  const seal = (sequence: number, previousHash: string) =>
+  const seal = (place: ReceiptPlace) =>
     sealReceipt({
-      chain: chainOf(job),
-      sequence,
+      ...place,
       jobId: job.id,
       taskId: task.id,
       stream: job.stream,
@@ -137,7 +136,6 @@ export async function settleTask(
       alreadyThere: acknowledgement.alreadyThere,
       acknowledgement: acknowledgement.details,
       softwareVersion: deps.softwareVersion,
-      previousHash,
     })
   const askAt = destination.confirm !== undefined && rows > 0 ? settledAt + FIRST_ASK_MS : null
   try {

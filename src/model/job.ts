@@ -1,16 +1,7 @@
 import type { Actor } from './actor.ts'
 import type { ArtifactFormat } from './artifact-format.ts'
 import type { EventFilter } from './event-filter.ts'
-import type {
-  ArtifactName,
-  ChainId,
-  ConfigurationId,
-  DestinationId,
-  JobId,
-  Position,
-  StreamName,
-  TaskId,
-} from './ids.ts'
+import type { ArtifactName, ConfigurationId, DestinationId, JobId, Position, StreamName, TaskId } from './ids.ts'
 import type { PositionSet } from './position-set.ts'
 import type { Window } from './window.ts'
 
@@ -127,11 +118,6 @@ export interface ExportJob {
   readonly nextRunAt: number
   /** Of its deliveries, the oldest whose rows were not found as they should be. */
   readonly confirmationFailure: RecordedFailure | null
-}
-
-/** The chain that the job's receipts belong to: its configuration's, or its own. */
-export function chainOf({ id, configurationId }: Pick<ExportJob, 'id' | 'configurationId'>): ChainId {
-  return configurationId ?? id
 }
 
 export function isPlanned({ plannedUpto, window }: Pick<ExportJob, 'plannedUpto' | 'window'>): boolean {

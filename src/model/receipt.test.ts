@@ -102,12 +102,16 @@ test('positions that are missing or repeated between two sound receipts are name
   assert.equal(chainProblem([one, next(4)]), 'receipt 2: repeats positions from 4')
 })
 
-test('the chain of a job on demand may leave something out, and still repeats nothing', () => {
+test('the chain of a single job may leave something out and be out of order, and still repeats nothing', () => {
   const of = (change: Partial<ReceiptBody>) => sealReceipt(body({ chain: 'job' as JobId, ...change }))
   const one = of({ window: window(1, 5) })
   const next = (from: number) => of({ sequence: 2, window: window(from, 9), previousHash: one.hash })
   assert.equal(chainProblem([one, next(7)]), undefined)
   assert.equal(chainProblem([one, next(4)]), 'receipt 2: repeats positions from 4')
+  const later = of({ window: window(7, 9) })
+  const earlier = (upto: number) => of({ sequence: 2, window: window(1, upto), previousHash: later.hash })
+  assert.equal(chainProblem([later, earlier(7)]), undefined)
+  assert.equal(chainProblem([later, earlier(8)]), 'receipt 2: repeats positions from 7')
 })
 
 test('the hash does not depend on the order of the fields', () => {

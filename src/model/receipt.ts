@@ -6,7 +6,7 @@ import type { Window } from './window.ts'
 
 /** What proves one delivery. Everything but `hash` is covered by `hash`; `previousHash` chains it to the receipt before. */
 export interface Receipt {
-  /** Which chain: one for each export configuration, and one for each job on demand. */
+  /** Which chain: one for each export configuration, and one for each job on demand or of which something arrived after it was cancelled. */
   readonly chain: ChainId
   /** 1, 2, 3 … within the chain. */
   readonly sequence: number
@@ -35,6 +35,9 @@ export interface Receipt {
 
 export type ReceiptBody = Omit<Receipt, 'hash'>
 
+/** Which receipt of which chain. */
+export type ReceiptPlace = Pick<Receipt, 'chain' | 'sequence' | 'previousHash'>
+
 /** The previous hash of a chain's first receipt. */
 export const CHAIN_START = '0'.repeat(64)
 
@@ -50,7 +53,7 @@ export function receiptHash(receipt: ReceiptBody): string {
 
 /**
  * The first thing that is wrong with a chain (in order of sequence, from its first receipt), or undefined. The windows of a configuration's receipts
- * meet; those of a job on demand, which takes only what was selected, may leave something out between them.
+ * meet; those of a single job, which takes only what was selected, may leave something out between them, and come in any order.
  */
 export function chainProblem(receipts: readonly Receipt[]): string | undefined {
   let previousHash = CHAIN_START
@@ -61,18 +64,30 @@ export function chainProblem(receipts: readonly Receipt[]): string | undefined {
     if (receipt.sequence !== nextSequence) return `${at}: expected sequence ${nextSequence}`
     if (receipt.previousHash !== previousHash) return `${at}: does not follow the receipt before it`
     if (receipt.hash !== receiptHash(receipt)) return `${at}: its content was changed`
-    if (nextPosition !== undefined && receipt.window.from < nextPosition)
-      return `${at}: repeats positions from ${receipt.window.from}`
-    if (nextPosition !== undefined && receipt.window.from > nextPosition && !isOnDemand(receipt))
-      return `${at}: positions ${nextPosition} to ${receipt.window.from} are missing`
+    const { from, upto } = receipt.window
+    if (isOfConfiguration(receipt) && nextPosition !== undefined) {
+      if (from < nextPosition) return `${at}: repeats positions from ${from}`
+      if (from > nextPosition) return `${at}: positions ${nextPosition} to ${from} are missing`
+    }
     previousHash = receipt.hash
     nextSequence += 1
-    nextPosition = receipt.window.upto
+    nextPosition = upto
   }
-  return undefined
+  return repetition(receipts)
 }
 
-/** A job on demand has a chain of its own. */
-function isOnDemand({ chain, jobId }: Receipt): boolean {
-  return chain === jobId
+/** And not of a single job. */
+function isOfConfiguration({ chain, jobId }: Receipt): boolean {
+  return chain !== jobId
+}
+
+function repetition(receipts: readonly Receipt[]): string | undefined {
+  let previous: Receipt | undefined
+  for (const receipt of receipts.toSorted((a, b) => a.window.from - b.window.from)) {
+    const { from, upto } = receipt.window
+    if (previous !== undefined && from < previous.window.upto && from < upto)
+      return `receipt ${Math.max(receipt.sequence, previous.sequence)}: repeats positions from ${from}`
+    previous = receipt
+  }
+  return undefined
 }

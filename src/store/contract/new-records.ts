@@ -3,7 +3,7 @@ import type { BlockMeta } from '../../blocks/block-meta.ts'
 import type { ArtifactFormat } from '../../model/artifact-format.ts'
 import type { ExportConfiguration } from '../../model/configuration.ts'
 import type { ArtifactName, ConfigurationId, DestinationId, JobId, TaskId } from '../../model/ids.ts'
-import { chainOf, type ExportJob, type ExportTask, type RecordedFailure, type SlicePlan } from '../../model/job.ts'
+import type { ExportJob, ExportTask, RecordedFailure, SlicePlan } from '../../model/job.ts'
 import {
   intersection,
   minus,
@@ -13,7 +13,7 @@ import {
   within,
 } from '../../model/position-set.ts'
 import { type QuarantinedEvent, quarantineSum } from '../../model/quarantine.ts'
-import { type Receipt, sealReceipt } from '../../model/receipt.ts'
+import { type Receipt, type ReceiptPlace, sealReceipt } from '../../model/receipt.ts'
 import { NO_REDACTION } from '../../model/redaction.ts'
 import { intersect, type Window, windowRows } from '../../model/window.ts'
 import type {
@@ -227,10 +227,9 @@ export function settlement(
   task: ExportTask,
   quarantined: readonly QuarantinedEvent[] = [],
 ): Settlement {
-  const seal = (sequence: number, previousHash: string): Receipt =>
+  const seal = (place: ReceiptPlace): Receipt =>
     sealReceipt({
-      chain: chainOf(job),
-      sequence,
+      ...place,
       jobId: job.id,
       taskId: task.id,
       stream: job.stream,
@@ -247,7 +246,6 @@ export function settlement(
       alreadyThere: false,
       acknowledgement: { etag: '"0x1"' },
       softwareVersion: '0.1.0',
-      previousHash,
     })
   return { task, lease, now: NOW + 1, quarantined, askAt: null, seal }
 }

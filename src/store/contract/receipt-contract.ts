@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ConfigurationId, JobId } from '../../model/ids.ts'
 import { chainProblem, type Receipt } from '../../model/receipt.ts'
+import { window } from '../../model/window.ts'
+import type { Settlement } from '../ledger/ledger.ts'
 import type { Store } from '../store.ts'
 import { appendBlocks } from './event-batch.ts'
 import { NOW, planned, plannedFor, settleAll, settlement } from './new-records.ts'
@@ -62,13 +64,13 @@ export function receiptContract(engine: Engine): void {
     const [task] = run.tasks
     assert.ok(task !== undefined)
     const good = settlement(run, task)
-    const seals: ((...place: [number, string]) => Receipt)[] = [
+    const seals: Settlement['seal'][] = [
       () => {
         throw new Error('no seal')
       },
-      (sequence, previousHash) => ({ ...good.seal(sequence, previousHash), sequence: 7 }),
-      (sequence, previousHash) => ({ ...good.seal(sequence, previousHash), chain: 'other' as ConfigurationId }),
-      (sequence) => good.seal(sequence, 'another hash'),
+      (place) => ({ ...good.seal(place), sequence: 7 }),
+      (place) => ({ ...good.seal(place), chain: 'other' as ConfigurationId }),
+      (place) => good.seal({ ...place, previousHash: 'another hash' }),
     ]
     for (const seal of seals) await assert.rejects(store.ledger.settle({ ...good, seal }))
     assert.equal(await store.ledger.receiptOfTask(task.id), undefined)
@@ -85,6 +87,31 @@ export function receiptContract(engine: Engine): void {
     assert.equal((await store.ledger.job(run.job.id))?.status, 'CANCELLED')
     assert.equal((await store.ledger.configuration(run.configuration.id))?.watermark, 2)
   })
+
+  storeTest(
+    engine,
+    'what arrived out of turn is recorded apart, and left out when it is planned again',
+    async (store) => {
+      await appendBlocks(store, [1, 2, 1])
+      const run = await planned(store)
+      const [first, second, third] = run.tasks
+      assert.ok(first !== undefined && second !== undefined && third !== undefined)
+      for (const { id } of [first, second]) await store.ledger.startTask(id, run.lease, NOW)
+      await store.ledger.cancelJob(run.job.id, NOW)
+      await store.ledger.giveUpTask(first.id, run.lease, NOW)
+      const apart = await store.ledger.settle(settlement(run, second))
+      assert.deepEqual([apart.chain, apart.sequence], [run.job.id, 1])
+      assert.equal((await store.ledger.configuration(run.configuration.id))?.watermark, 1)
+
+      const next = await plannedFor(store, run.configuration)
+      assert.deepEqual([next.job.window, next.job.rowsSelected, next.job.rowsLeftOut], [window(1, 5), 2, 2])
+      await settleAll(store, next)
+      const late = await store.ledger.settle(settlement(run, third))
+      assert.deepEqual([late.chain, late.sequence], [run.job.id, 2], 'the watermark had passed on')
+      for (const chain of Map.groupBy(await allReceipts(store, {}, 10), (receipt) => receipt.chain).values())
+        assert.equal(chainProblem(chain), undefined)
+    },
+  )
 
   storeTest(engine, 'receipts are paged chain by chain, oldest first', async (store) => {
     await appendBlocks(store, [1, 1, 1])

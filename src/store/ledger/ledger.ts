@@ -7,7 +7,7 @@ import type { Interval } from '../../model/interval.ts'
 import type { ExportJob, ExportTask, JobStatus, JobTrigger, RecordedFailure } from '../../model/job.ts'
 import type { PositionSet } from '../../model/position-set.ts'
 import type { QuarantinedEvent, QuarantineEntry } from '../../model/quarantine.ts'
-import type { Receipt } from '../../model/receipt.ts'
+import type { Receipt, ReceiptPlace } from '../../model/receipt.ts'
 import type { ConfirmationLedger } from './confirmation-ledger.ts'
 import type { IdentityLedger } from './identity-ledger.ts'
 import type { Lease } from './lease.ts'
@@ -99,8 +99,8 @@ export interface Settlement {
   readonly quarantined: readonly QuarantinedEvent[]
   /** When the destination is to be asked for the rows; null where there is nothing to ask. */
   readonly askAt: number | null
-  /** Makes the receipt once its place in the chain is known. */
-  seal(sequence: number, previousHash: string): Receipt
+  /** Makes the receipt once its place is known: in which chain, and where. */
+  seal(place: ReceiptPlace): Receipt
 }
 
 export interface FailedRun {
@@ -181,8 +181,9 @@ export interface Ledger extends IdentityLedger, PlanLedger, ConfirmationLedger {
   /** Counts an attempt. Throws Fault LEASE_LOST, or STATE_CONFLICT when the task was delivered or cancelled. */
   startTask(id: TaskId, lease: Lease, now: number): Promise<void>
   /**
-   * Receipt, quarantine, task, watermark and, with the last task, the job: one transaction. What a cancelled job had on its way is recorded, too.
-   * Throws Fault LEASE_LOST, also where the watermark is elsewhere or the task is settled.
+   * Receipt, quarantine, task, watermark and, with the last task, the job: one transaction. What a cancelled job had on its way is recorded, too: where
+   * the watermark is elsewhere by now, in a chain of its own. Throws Fault LEASE_LOST, also where the watermark of an open job is elsewhere or the task
+   * is settled.
    */
   settle(settlement: Settlement): Promise<Receipt>
   /** The task, the job and its configuration fail together; it is looked at again at `nextRunAt`. Throws Fault LEASE_LOST. */

@@ -1,6 +1,7 @@
 import type { Kysely, Selectable, Transaction } from 'kysely'
 import { assert } from '../../base/assert.ts'
 import { Fault } from '../../model/fault.ts'
+import type { ChainId } from '../../model/ids.ts'
 import { positionsOf } from '../../model/position-set.ts'
 import { CHAIN_START, type Receipt } from '../../model/receipt.ts'
 import type { JobTable, Schema, TaskTable } from '../schema.ts'
@@ -26,9 +27,8 @@ export function settle(db: Kysely<Schema>, settlement: Settlement): Promise<Rece
     const job = await tx.selectFrom('export_job').selectAll().where('id', '=', task.job_id).executeTakeFirstOrThrow()
     if (SETTLED.some((status) => status === task.status))
       throw new Fault('LEASE_LOST', { message: 'The task is settled already.' })
-    if (job.configuration_id !== null) await moveWatermark(tx, job.configuration_id, task)
-
-    const receipt = await appendReceipt(tx, job, settlement)
+    const chain = (await movesWatermark(tx, job, task)) ? job.configuration_id : null
+    const receipt = await appendReceipt(tx, (chain ?? job.id) as ChainId, settlement)
     await keepPositions(tx, job, task, settlement)
     await insertQuarantine(tx, settlement.quarantined, {
       stream: job.stream,
@@ -42,24 +42,27 @@ export function settle(db: Kysely<Schema>, settlement: Settlement): Promise<Rece
   })
 }
 
-/** A cancelled job's slice may be on its way already. What arrived is recorded, unless the watermark has passed on or never came here. */
-async function moveWatermark(tx: Tx, configurationId: string, { from_position, upto_position }: TaskRow) {
+/** A cancelled job's slice may be on its way already. What arrived is recorded, also where the watermark never came here or has passed on. */
+async function movesWatermark(tx: Tx, job: JobRow, { from_position, upto_position }: TaskRow): Promise<boolean> {
+  if (job.configuration_id === null) return false
   const { watermark } = await tx
     .selectFrom('export_configuration')
     .select('watermark')
-    .where('id', '=', configurationId)
+    .where('id', '=', job.configuration_id)
     .executeTakeFirstOrThrow()
-  if (watermark !== from_position)
+  if (watermark !== from_position) {
+    if (job.status === 'CANCELLED') return false
     throw new Fault('LEASE_LOST', { message: `The watermark is at ${watermark}, not at ${from_position}.` })
+  }
   await tx
     .updateTable('export_configuration')
     .set({ watermark: upto_position })
-    .where('id', '=', configurationId)
+    .where('id', '=', job.configuration_id)
     .execute()
+  return true
 }
 
-async function appendReceipt(tx: Tx, job: JobRow, { task, quarantined, seal }: Settlement): Promise<Receipt> {
-  const chain = job.configuration_id ?? job.id
+async function appendReceipt(tx: Tx, chain: ChainId, { task, quarantined, seal }: Settlement): Promise<Receipt> {
   const last = await tx
     .selectFrom('receipt')
     .select(['sequence', 'hash'])
@@ -67,11 +70,11 @@ async function appendReceipt(tx: Tx, job: JobRow, { task, quarantined, seal }: S
     .orderBy('sequence', 'desc')
     .limit(1)
     .executeTakeFirst()
-  const [sequence, previousHash] = [(last?.sequence ?? 0) + 1, last?.hash ?? CHAIN_START]
-  const receipt = seal(sequence, previousHash)
-  assert(receipt.taskId === task.id && receipt.jobId === job.id, 'the receipt is of this task')
+  const place = { chain, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? CHAIN_START }
+  const receipt = seal(place)
+  assert(receipt.taskId === task.id && receipt.jobId === task.jobId, 'the receipt is of this task')
   assert(
-    receipt.chain === chain && receipt.sequence === sequence && receipt.previousHash === previousHash,
+    receipt.chain === chain && receipt.sequence === place.sequence && receipt.previousHash === place.previousHash,
     'the receipt has the place in the chain that it was given',
   )
   assert(
