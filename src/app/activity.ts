@@ -4,7 +4,14 @@ import type { EventFilter } from '../model/event-filter.ts'
 import { Fault } from '../model/fault.ts'
 import { type Position, position, type StreamName } from '../model/ids.ts'
 import { window } from '../model/window.ts'
-import type { EventQueries, EventRow, EventSort, FacetCounts, Histogram } from '../store/event-queries.ts'
+import type {
+  EventDelivery,
+  EventQueries,
+  EventRow,
+  EventSort,
+  FacetCounts,
+  Histogram,
+} from '../store/event-queries.ts'
 import type { EventLog } from '../store/store.ts'
 import { streamDefinition } from '../streams/registry.ts'
 import { checkedFilter } from './checked-filter.ts'
@@ -35,6 +42,7 @@ export interface EventList {
 }
 
 export interface EventDetails extends EventRow {
+  readonly stream: StreamName
   readonly id: string
   /** Milliseconds: when the first event of its block was received. */
   readonly receivedAt: number
@@ -107,7 +115,16 @@ export class Activity {
     const [row] = rows
     if (row === undefined) throw expired(stream, wanted)
     const { id } = JSON.parse(line) as { readonly id: string }
-    return { ...row, id, receivedAt, json: line }
+    return { ...row, stream, id, receivedAt, json: line }
+  }
+
+  /** Where an event is, or is on its way to. */
+  deliveries(
+    principal: Principal,
+    { stream, position }: Pick<EventDetails, 'stream' | 'position'>,
+  ): Promise<readonly EventDelivery[]> {
+    requirePermission(principal, READ_PERMISSION[stream])
+    return this.#deps.queries.deliveries(stream, position)
   }
 
   async #existing(stream: StreamName, at: number): Promise<Position> {

@@ -22,6 +22,7 @@ import { type Identities, type IdentitiesDeps, openIdentities } from './identiti
 import type { Intake } from './intake.ts'
 import { measuredStore } from './measured-store.ts'
 import { openIntake } from './open-intake.ts'
+import { type Overview, overview } from './overview/overview.ts'
 import { OwnActions } from './own-actions.ts'
 import { may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 import { rowMaker } from './row-maker.ts'
@@ -61,6 +62,7 @@ export interface App extends Omit<Identities, 'expire'>, Deliveries {
   readonly confirmer: Confirmer
   /** Those that this identity may read. */
   streams(principal: Principal): Promise<readonly StreamState[]>
+  overview(principal: Principal): Promise<Overview>
   /** What is to be seen of Spillway as it is now, for its monitoring. */
   gauges(principal: Principal): Promise<readonly Sample[]>
   /** Throws the store's Fault when it cannot be used. */
@@ -114,6 +116,7 @@ export function openApp(deps: AppDeps): App {
       const readable = STREAM_NAMES.filter((stream) => may(principal, READ_PERMISSION[stream]))
       return Promise.all(readable.map((stream) => store.log.state(stream)))
     },
+    overview: (principal) => overview(principal, { ...deps, store, exports, destinations: deliveries.destinations }),
     gauges: async (principal) => {
       if (!may(principal, 'GUARDRAIL')) requirePermission(principal, 'AUDIT')
       return gauges({ ...deps, store, intake, exports })

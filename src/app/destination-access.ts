@@ -32,6 +32,8 @@ export interface Forecast {
   /** When the credential stops working, milliseconds; absent where that cannot be known. */
   readonly expiresAt?: number
   readonly warnings: readonly string[]
+  /** The stored secret cannot be decrypted: it was encrypted under another master key. */
+  readonly isUnreadable?: true
 }
 
 /** Entered, stored and sealed options of destinations, and their connections: what several use cases do with them. No rights are asked for here. */
@@ -105,7 +107,8 @@ export class DestinationAccess {
       return this.#deps.kindOf(record.kind).forecast(this.stored(record), this.#deps.clock.now())
     } catch (error) {
       if (!isFault(error)) throw error
-      return { warnings: [error.code === 'SECRET_UNREADABLE' ? UNREADABLE : `${error.message} ${error.hint}`] }
+      if (error.code === 'SECRET_UNREADABLE') return { warnings: [UNREADABLE], isUnreadable: true }
+      return { warnings: [`${error.message} ${error.hint}`] }
     }
   }
 }

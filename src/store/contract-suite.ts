@@ -2,6 +2,7 @@ import { configurationContract } from './contract/configuration-contract.ts'
 import { confirmationContract } from './contract/confirmation-contract.ts'
 import { destinationContract } from './contract/destination-contract.ts'
 import { expireContract } from './contract/expire-contract.ts'
+import { figuresContract } from './contract/figures-contract.ts'
 import { identityContract } from './contract/identity-contract.ts'
 import { jobContract } from './contract/job-contract.ts'
 import { leaseContract } from './contract/lease-contract.ts'
@@ -19,6 +20,7 @@ export function storeContract(engine: Engine): void {
   logContract(engine)
   selectContract(engine)
   queryContract(engine)
+  figuresContract(engine)
   mergeContract(engine)
   expireContract(engine)
   destinationContract(engine)

@@ -1,5 +1,6 @@
 import type { EventFilter } from '../model/event-filter.ts'
-import type { Position, StreamName } from '../model/ids.ts'
+import type { DestinationId, JobId, Position, StreamName } from '../model/ids.ts'
+import type { TaskStatus } from '../model/job.ts'
 
 /**
  * Questions about the events that are kept: answered from the columns beside the blocks, away from the event loop, in steps, so that no question holds up
@@ -13,6 +14,17 @@ export interface EventQueries {
   /** One for each facet, in the order in which they are asked for. */
   facetCounts(query: FacetQuery, signal: AbortSignal): Promise<readonly FacetCounts[]>
   histogram(query: HistogramQuery, signal: AbortSignal): Promise<Histogram>
+  /** Where the event is, or is on its way to, the latest first: without jobs that were cancelled, and those that had to put it aside. */
+  deliveries(stream: StreamName, position: Position): Promise<readonly EventDelivery[]>
+}
+
+export interface EventDelivery {
+  readonly destinationId: DestinationId
+  readonly jobId: JobId
+  /** Of the task that carries it. */
+  readonly status: TaskStatus
+  /** When it got that far, milliseconds; null where it has not begun. */
+  readonly at: number | null
 }
 
 export interface EventScope {

@@ -6,11 +6,13 @@ import type { Position, StreamName } from '../model/ids.ts'
 import type { Window } from '../model/window.ts'
 import type { EventQueries } from './event-queries.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { StoreFigures } from './store-figures.ts'
 
 /** Where events and everything known about their delivery are kept. Two engines, one contract (contract-suite.ts). */
 export interface Store extends AsyncDisposable {
   readonly log: EventLog
   readonly queries: EventQueries
+  readonly figures: StoreFigures
   readonly ledger: Ledger
   /**
    * A consistent copy of everything into one new file, while the store is in use. Never overwrites: throws Fault BACKUP_TARGET_EXISTS; FOLDER_UNWRITABLE

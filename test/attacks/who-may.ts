@@ -57,6 +57,7 @@ export const WHO_MAY: Readonly<Record<string, readonly Case[]>> = {
 
   // exports, each with the right to read its stream
   streams: plain(EVERYBODY),
+  overview: plain(SEE_DESTINATIONS),
   getAllExportConfigurations: plain(READERS.audit),
   getAllExportJobs: [...plain(READERS.audit), ...byStream(({ exportId }) => ({ exportConfigurationId: id(exportId) }))],
   getReceipts: [

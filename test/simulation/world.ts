@@ -39,6 +39,7 @@ export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_
   const wrapped: Store = {
     log: crash.wrap(store.log, 'log'),
     queries: store.queries,
+    figures: store.figures,
     ledger: crash.wrap(store.ledger, 'ledger'),
     backup: store.backup,
     close: store.close,

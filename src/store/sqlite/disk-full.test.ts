@@ -13,6 +13,7 @@ import { SqliteConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteEventQueries } from './event-queries.ts'
+import { sqliteFigures } from './figures.ts'
 import { SQLITE_FILE } from './open-sqlite-store.ts'
 import { sqlitePlace } from './sqlite-engine.ts'
 
@@ -55,7 +56,8 @@ async function limitedStore(path: string) {
   const log = sqliteEventLog({ writer, reader, asked: reader, db, reads, turn })
   const store: Store = {
     log,
-    queries: sqliteEventQueries(reader, log.find),
+    queries: sqliteEventQueries({ asked: reader, find: log.find, reads }),
+    figures: sqliteFigures(path, reads),
     ledger: openLedger({ db, reads }),
     backup: () => Promise.reject(new Error('not here')),
     close,

@@ -16,6 +16,7 @@ import { SQLITE_DDL } from './ddl.ts'
 import { sqliteDialect } from './dialect.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteEventQueries } from './event-queries.ts'
+import { sqliteFigures } from './figures.ts'
 
 export const SQLITE_FILE = 'spillway.db'
 
@@ -62,7 +63,8 @@ export async function openSqliteStore({
   const close = (): Promise<void> => turn.run(() => connections.disposeAsync())
   return {
     log,
-    queries: sqliteEventQueries(asked, log.find),
+    queries: sqliteEventQueries({ asked, find: log.find, reads }),
+    figures: sqliteFigures(path, reads),
     ledger: openLedger({ db, reads }),
     backup: (target) => backUp(path, target),
     close,

@@ -1,5 +1,6 @@
-import type { Asked } from '../../../app/activity.ts'
+import type { Asked, EventDetails } from '../../../app/activity.ts'
 import { type FilterInput, filterOf } from '../../../app/filter-input.ts'
+import { destinationView } from '../destinations/views.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 import { type Paging, paging } from '../paging.ts'
 import { streamName } from '../stream-name.ts'
@@ -48,7 +49,15 @@ export const resolvers = {
     ) => app.activity.histogram(principal, { ...asked(scope), buckets: buckets ?? 60, by: by ?? undefined }, signal),
   },
   EventDetails: {
-    deliveries: () => [],
+    deliveries: async (event: EventDetails, _: unknown, { app, principal }: GraphqlContext) => {
+      const deliveries = await app.activity.deliveries(principal, event)
+      return Promise.all(
+        deliveries.map(async ({ destinationId, jobId, status, at }) => {
+          const record = await app.destinations.named(destinationId)
+          return { destination: record && destinationView(record, app.destinations), exportJobId: jobId, status, at }
+        }),
+      )
+    },
   },
 }
 

@@ -1,3 +1,4 @@
+import { configurationView } from '../exports/views.ts'
 import type { GraphqlContext } from '../graphql-context.ts'
 
 export const resolvers = {
@@ -9,5 +10,19 @@ export const resolvers = {
         oldestPosition: oldest,
         bytesStored,
       })),
+    overview: async (_: unknown, __: unknown, { app, principal }: GraphqlContext) => {
+      const { streams, exports, ...rest } = await app.overview(principal)
+      return {
+        ...rest,
+        streams: streams.map(({ received, ...stream }) => ({
+          ...stream,
+          received: received.map((hour) => ({ ...hour, series: [] })),
+        })),
+        exports: exports.map(({ configuration, ...lag }) => ({
+          ...lag,
+          exportConfiguration: configurationView(configuration),
+        })),
+      }
+    },
   },
 }
