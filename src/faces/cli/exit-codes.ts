@@ -1,3 +1,4 @@
+import { DESTINATION_FAULTS } from '../../model/destination-faults.ts'
 import type { FaultKind } from '../../model/fault-row.ts'
 import { FAULTS, type FaultCode } from '../../model/fault-table.ts'
 
@@ -33,43 +34,11 @@ const EXIT_OF_KIND: Readonly<Record<FaultKind, Exit>> = {
   misconfigured: 'invalid',
 }
 
-/** What a destination answers, of whatever kind: for a script that is one thing, a connection that does not work. */
-const DESTINATION_CODES: ReadonlySet<FaultCode> = new Set([
-  'HOST_NOT_ALLOWED',
-  'INSECURE_ENDPOINT',
-  'HOST_UNRESOLVABLE',
-  'UNREACHABLE',
-  'TLS_UNTRUSTED',
-  'TIMED_OUT',
-  'CONNECTION_LOST',
-  'DESTINATION_BUSY',
-  'DESTINATION_ERROR',
-  'DESTINATION_REJECTED',
-  'CIRCUIT_OPEN',
-  'CHECKSUM_MISMATCH',
-  'ARTIFACT_CONFLICT',
-  'SAS_MALFORMED',
-  'SAS_EXPIRED',
-  'SAS_NOT_YET_VALID',
-  'SAS_LACKS_PERMISSION',
-  'SAS_WRONG_SCOPE',
-  'SAS_WRONG_ADDRESS',
-  'SAS_WRONG_PROTOCOL',
-  'SIGNATURE_REFUSED',
-  'KEY_ACCESS_DISABLED',
-  'NETWORK_RULES',
-  'ACCESS_DENIED',
-  'CONTAINER_NOT_FOUND',
-  'CONTAINER_UNAVAILABLE',
-  'FOLDER_NOT_ALLOWED',
-  'FOLDER_UNWRITABLE',
-  'FOLDER_FULL',
-])
-
 export function isFaultCode(code: string): code is FaultCode {
   return Object.hasOwn(FAULTS, code)
 }
 
 export function exitOfFault(code: FaultCode): Exit {
-  return DESTINATION_CODES.has(code) ? 'connection' : EXIT_OF_KIND[FAULTS[code].kind]
+  // Of whatever kind: for a script that is one thing, a connection that does not work.
+  return Object.hasOwn(DESTINATION_FAULTS, code) ? 'connection' : EXIT_OF_KIND[FAULTS[code].kind]
 }
