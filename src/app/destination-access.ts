@@ -7,7 +7,7 @@ import type {
   OnProbeStep,
 } from '../destinations/destination.ts'
 import type { DestinationRecord, StoredReport } from '../model/configuration.ts'
-import { isFault } from '../model/fault.ts'
+import { Fault, isFault } from '../model/fault.ts'
 import { changedOptions } from './changed-options.ts'
 import { ConnectionFault, checkConnection, checkOrExplain } from './connection-check.ts'
 import type { SecretBox } from './sealed-secrets.ts'
@@ -91,12 +91,23 @@ export class DestinationAccess {
     })
   }
 
-  /** Opened with what is stored, and closed again. */
-  async with<T>(record: DestinationRecord, work: (destination: Destination) => Promise<T>): Promise<T> {
+  /** Opened with what is stored, and closed again; the signal ends what takes too long. */
+  async with<T>(
+    record: DestinationRecord,
+    work: (destination: Destination, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const destination = this.#deps.kindOf(record.kind).open(this.stored(record), this.#deps.policy)
+    const limit = new AbortController()
+    const finished = new AbortController()
+    const watch = this.#deps.clock.sleep(LOOK_MS_MAX, finished.signal).then(
+      () => limit.abort(new Fault('TIMED_OUT')),
+      () => {},
+    )
     try {
-      return await work(destination)
+      return await work(destination, limit.signal)
     } finally {
+      finished.abort()
+      await watch
       await destination.close()
     }
   }
@@ -112,6 +123,8 @@ export class DestinationAccess {
     }
   }
 }
+
+const LOOK_MS_MAX = 30_000
 
 const UNREADABLE =
   'Its stored secret cannot be decrypted: it was encrypted under another master key. Start Spillway with that key, or enter the secret again.'

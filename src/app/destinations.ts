@@ -102,21 +102,10 @@ export class Destinations {
   /** What a delivery of the stream would change about its tables, in sentences. Throws the Faults of looking. */
   async tableChanges(principal: Principal, id: DestinationId, stream: StreamName): Promise<readonly string[]> {
     const record = await this.one(principal, id)
-    const { access, clock } = this.#deps
-    return access.with(record, async (destination) => {
-      const limit = new AbortController()
-      const finished = new AbortController()
-      const watch = clock.sleep(LOOK_MS_MAX, finished.signal).then(
-        () => limit.abort(new Fault('TIMED_OUT')),
-        () => {},
-      )
-      try {
-        return (await destination.tableChanges?.(stream, limit.signal)) ?? []
-      } finally {
-        finished.abort()
-        await watch
-      }
-    })
+    return this.#deps.access.with(
+      record,
+      async (destination, signal) => (await destination.tableChanges?.(stream, signal)) ?? [],
+    )
   }
 
   /** Checks the connection and saves; throws ConnectionFault, and saves nothing, when the check fails and `saveOnFailure` does not hold. */
@@ -324,8 +313,6 @@ export class Destinations {
     )
   }
 }
-
-const LOOK_MS_MAX = 30_000
 
 function secretFields({ fields }: DestinationKind): string[] {
   return fields.filter(({ type }) => type === 'SECRET').map(({ name }) => name)

@@ -2,6 +2,7 @@ import { buildSchema, printSchema } from 'graphql'
 import { typeDefs } from '../../src/faces/graphql/schema.ts'
 import { cliReference } from './cli.ts'
 import { configurationReference } from './configuration.ts'
+import { destinationsReference } from './destinations.ts'
 import { errorsReference } from './errors.ts'
 import { exitCodesReference } from './exit-codes.ts'
 import { metricsReference } from './metrics.ts'
@@ -20,5 +21,6 @@ export const GENERATED: readonly GeneratedFile[] = [
   { name: 'exit-codes.md', content: exitCodesReference },
   { name: 'cli.md', content: cliReference },
   { name: 'metrics.md', content: metricsReference },
+  { name: 'destinations.md', content: destinationsReference },
   { name: 'schema.graphql', content: () => `${printSchema(buildSchema(typeDefs))}\n` },
 ]
