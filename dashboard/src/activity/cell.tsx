@@ -27,9 +27,14 @@ export function toneOf(value: string | null): string {
 /** What a cell says, as text: whatever an event holds is written as text and nothing else. */
 export function cellText(view: StreamView, column: ColumnView, row: EventRow, now: number): string {
   if (column.kind === 'time') return relativeTime(Date.parse(row.time), now)
-  const value = column.facet === undefined ? null : (row.facets[column.facet] ?? null)
+  const value = valueIn(row, column)
   if (value === null) return column.kind === 'severity' ? 'None' : '–'
-  return valueLabel(view, column.facet ?? '', String(value))
+  return valueLabel(view, column.id, value)
+}
+
+function valueIn(row: EventRow, { id }: ColumnView): string | null {
+  const value = Object.hasOwn(row.facets, id) ? (row.facets[id] ?? null) : null
+  return value === null ? null : String(value)
 }
 
 export interface CellProps {
@@ -63,10 +68,8 @@ function cellOf({ view, column, row, now }: CellProps) {
   const text = cellText(view, column, row, now)
   const { kind } = column
   if (kind === 'time') return { className: classes.time, title: exactTime(Date.parse(row.time)), text }
-  const value = column.facet === undefined ? null : (row.facets[column.facet] ?? null)
-  if (WORDS.includes(kind)) {
-    return { className: classes.word, 'data-tone': toneOf(value === null ? null : String(value)), text }
-  }
+  const value = valueIn(row, column)
+  if (WORDS.includes(kind)) return { className: classes.word, 'data-tone': toneOf(value), text }
   return {
     className: kind === 'mono' ? classes.mono : classes.text,
     'data-none': value === null || undefined,

@@ -40,10 +40,10 @@ function HeadCell({
   sort,
   onSort,
 }: Pick<EventTableProps, 'sort' | 'onSort'> & { readonly column: ColumnView }) {
-  const { sortBy, label } = column
-  const isSorted = sortBy !== undefined && sort.by === sortBy
+  const { id, label } = column
+  const isSorted = sort.by === id
   // Newest and most severe first; names from A on.
-  const first = sortBy === 'time' || sortBy === 'severity' ? 'DESC' : 'ASC'
+  const first = ['time', 'severity', 'riskScore'].includes(id) ? 'DESC' : 'ASC'
   const next = isSorted ? (sort.direction === 'DESC' ? 'ASC' : 'DESC') : first
   return (
     // biome-ignore lint/a11y/useSemanticElements: part of a grid whose rows come and go
@@ -53,10 +53,10 @@ function HeadCell({
       className={classes.headCell}
       {...(isSorted && { 'aria-sort': sort.direction === 'DESC' ? 'descending' : 'ascending' })}
     >
-      {sortBy === undefined || onSort === undefined ? (
+      {onSort === undefined ? (
         <span className={classes.headLabel}>{label}</span>
       ) : (
-        <button type="button" className={classes.sort} onClick={() => onSort({ by: sortBy, direction: next })}>
+        <button type="button" className={classes.sort} onClick={() => onSort({ by: id, direction: next })}>
           <span className={classes.headLabel}>{label}</span>
           <span className={classes.sortIcon} {...(isSorted && { 'data-sorted': true })}>
             <Icon name={isSorted ? (sort.direction === 'DESC' ? 'down' : 'up') : 'sort'} size={13} />

@@ -1,6 +1,6 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { useRead } from '../api/use-read.ts'
 import { compactCount, count } from '../ui/format.ts'
 import { Icon } from '../ui/icon.tsx'
@@ -28,22 +28,11 @@ const TYPING_MS = 200
  */
 export function FilterValues({ view, state, filter, facet, onChange }: FilterValuesProps) {
   const [text, setText] = useState('')
-  const [typed] = useDebouncedValue(text.trim(), TYPING_MS)
-  // Where values have names of ours, what is typed is one of those, and there are few enough of them.
-  const hasNames = view.filters.some((one) => one.facet === facet && one.values !== undefined)
-  const asked = hasNames ? '' : typed
-  const read = useRead(
-    EventFacets,
-    { stream: view.stream, filter: narrowed(filter, asked), facets: [facet], top: TOP },
-    { keepLast: true },
-  )
   const [cursor, setCursor] = useState(0)
   const id = useId()
-  const chosen = [...(state.include[facet] ?? []), ...(state.exclude[facet] ?? [])]
-  const found = read.data?.eventFacets[0]
-  const values = listed(found?.values ?? [], chosen).filter(({ value }) =>
-    valueLabel(view, facet, value).toLowerCase().includes(text.trim().toLowerCase()),
-  )
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  const { read, values, distinct } = useFacetValues({ view, state, filter, facet }, text)
   const at = Math.min(cursor, values.length - 1)
   const toggle = (value: string | null, side: 'include' | 'exclude') =>
     onChange((present) => toggleValue(present, facet, value, side))
@@ -64,6 +53,7 @@ export function FilterValues({ view, state, filter, facet, onChange }: FilterVal
   return (
     <div className={classes.values}>
       <input
+        ref={field}
         className={classes.search}
         type="text"
         role="combobox"
@@ -72,7 +62,6 @@ export function FilterValues({ view, state, filter, facet, onChange }: FilterVal
         aria-label={`Find ${facetLabel(view, facet).toLowerCase()}`}
         aria-activedescendant={values.length > 0 ? `${id}-${at}` : undefined}
         placeholder="Find…"
-        data-autofocus
         value={text}
         onChange={({ currentTarget }) => {
           setText(currentTarget.value)
@@ -108,10 +97,26 @@ export function FilterValues({ view, state, filter, facet, onChange }: FilterVal
         )}
       </Loaded>
       <p className={classes.foot} role="status">
-        {footText(values.length, found?.distinct ?? 0, text)}
+        {footText(values.length, distinct, text)}
       </p>
     </div>
   )
+}
+
+/** The facet's values that fit what was typed, with their counts; those that are chosen first. */
+function useFacetValues({ view, state, filter, facet }: Omit<FilterValuesProps, 'onChange'>, text: string) {
+  const [typed] = useDebouncedValue(text.trim(), TYPING_MS)
+  // Where values have names of ours, what is typed is one of those, and there are few enough of them.
+  const hasNames = view.filters.some((one) => one.facet === facet && one.values !== undefined)
+  const asked = hasNames ? '' : typed
+  const variables = { stream: view.stream, filter: narrowed(filter, asked), facets: [facet], top: TOP }
+  const read = useRead(EventFacets, variables, { keepLast: true })
+  const found = read.data?.eventFacets[0]
+  const chosen = [...(state.include[facet] ?? []), ...(state.exclude[facet] ?? [])]
+  const values = listed(found?.values ?? [], chosen).filter(({ value }) =>
+    valueLabel(view, facet, value).toLowerCase().includes(text.trim().toLowerCase()),
+  )
+  return { read, values, distinct: found?.distinct ?? 0 }
 }
 
 function footText(listed: number, distinct: number, typed: string): string {

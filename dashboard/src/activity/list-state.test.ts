@@ -45,7 +45,7 @@ describe('a list page in the URL', () => {
     const usual = defaultState(guardrailView)
     assert.deepEqual(parsed('tab=none&range=soon&sort=-shoeSize&event=-3&event=x&colour=red&not.colour=red'), usual)
     assert.deepEqual(parsed('event=1.5'), usual)
-    assert.deepEqual(parsed('sort=compliance'), usual)
+    assert.deepEqual(parsed('sort=position'), usual)
   })
 
   test('a value given twice counts once', () => {

@@ -122,7 +122,7 @@ function choicesIn(view: StreamView, params: URLSearchParams, prefix: string): F
 function parseSort(view: StreamView, text: string | null): Sort | undefined {
   if (text === null) return undefined
   const by = text.startsWith('-') ? text.slice(1) : text
-  const known = view.columns.some((column) => column.sortBy === by)
+  const known = view.columns.some(({ id }) => id === by)
   return known ? { by, direction: text.startsWith('-') ? 'DESC' : 'ASC' } : undefined
 }
 

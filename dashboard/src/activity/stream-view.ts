@@ -41,21 +41,27 @@ export interface Noun {
   readonly many: string
 }
 
-export type CellKind = 'text' | 'mono' | 'severity' | 'behaviour' | 'status' | 'time' | 'outcome' | 'tags' | 'code'
+export type CellKind = 'text' | 'mono' | 'severity' | 'behaviour' | 'status' | 'time' | 'outcome' | 'code'
 
 export interface ColumnView {
+  /** The facet that it shows and is sorted by, or `time`: when the event happened. */
   readonly id: string
   readonly label: string
-  /** Where its text comes from: a facet; the event's time is in none. */
-  readonly facet?: string
   readonly kind: CellKind
   readonly widthPx: number
   /** Takes what is left over. */
   readonly grows?: boolean
-  /** What the server sorts by. */
-  readonly sortBy?: string
   /** Not shown until somebody asks for it. */
   readonly hidden?: boolean
+}
+
+export function column(
+  id: string,
+  label: string,
+  widthPx: number,
+  { kind = 'text', ...more }: Partial<Pick<ColumnView, 'kind' | 'grows' | 'hidden'>> = {},
+): ColumnView {
+  return { id, label, widthPx, kind, ...more }
 }
 
 export interface FilterView {
@@ -79,7 +85,7 @@ export interface SwitchView {
 
 export interface DetailsSection {
   readonly title: string
-  /** Keys from the event's root; `kind` as in cells. */
+  /** Keys from the event's root; `kind` as in cells. Lists are shown as lists. */
   readonly fields: readonly { readonly label: string; readonly path: readonly string[]; readonly kind?: CellKind }[]
 }
 

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { until } from '../support/until.ts'
+import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
+import { eventRow, PAGE } from './support/event-list.ts'
+
+describe('the live tail', () => {
+  let place: DashboardPlace
+  let seed = 100
+  before(async () => {
+    place = await openDashboardPlace()
+    await setUp(place.server)
+    await place.send('guardrail_activity', 500)
+  })
+  after(() => place[Symbol.asyncDispose]())
+
+  /** As many more, which nobody has seen; gives how many there are now. */
+  const arrive = async (count: number): Promise<number> => {
+    seed++
+    await place.send('guardrail_activity', count, { seed })
+    const { streams } = await place.api.graphql<{ streams: { name: string; eventsTotal: number }[] }>(
+      '{ streams { name eventsTotal } }',
+    )
+    return streams.find(({ name }) => name === 'guardrail_activity')?.eventsTotal ?? 0
+  }
+
+  test('puts what arrives on top, and counts it', async () => {
+    const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
+    await page.getByRole('button', { name: 'Live' }).click()
+    await page.waitForURL(/live=1/)
+    await page.getByText(/newest arrivals first/).waitFor()
+    const total = await arrive(7)
+    await page.getByText(/newest arrivals first, 7 since you look/).waitFor()
+    await page.getByText(`${total} events`, { exact: true }).waitFor()
+    await eventRow(page, 0)
+      .getByRole('checkbox', { name: `Select event ${total}` })
+      .waitFor()
+  })
+
+  test('leaves whoever reads further down where they are', async () => {
+    const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
+    await page.getByText(/newest arrivals first/).waitFor()
+    await page.getByRole('grid').evaluate((grid) => {
+      grid.scrollTop = 2_000
+    })
+    await page.locator('[role=row][data-row="60"]:has(input)').waitFor()
+    const seen = await topRow(page)
+    await arrive(12)
+    await page.getByText(/12 since you look/).waitFor()
+    assert.deepEqual(await topRow(page), seen)
+  })
+
+  test('a list that is not live says that there is more', async () => {
+    const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
+    await eventRow(page, 0).waitFor()
+    const total = await arrive(5)
+    // It looks by itself every half minute, and when somebody comes back to the window.
+    const more = page.getByRole('button', { name: '5 new' })
+    await until('5 new', async () => {
+      await page.evaluate("dispatchEvent(new Event('visibilitychange'))")
+      return await more.isVisible()
+    })
+    await more.click()
+    await page.getByText(`${total} events`, { exact: true }).waitFor()
+  })
+
+  /** Which event is the first in sight, and how far from the top. */
+  async function topRow(page: Page): Promise<unknown> {
+    return await page.getByRole('grid').evaluate((grid) => {
+      const { top } = grid.getBoundingClientRect()
+      const rows = [...grid.querySelectorAll('[data-row]')].map((row) => ({
+        label: row.querySelector('input')?.getAttribute('aria-label'),
+        px: Math.round(row.getBoundingClientRect().top - top),
+      }))
+      return rows.filter(({ px }) => px > 40).sort((a, b) => a.px - b.px)[0]
+    })
+  }
+})
