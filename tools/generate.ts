@@ -2,15 +2,13 @@
  * `npm run generate`: writes docs/reference/ from the code, and the dashboard's types from its operations. With `--check`, writes nothing and
  * fails where a file is not what it would be. With `--dashboard`, the second half only.
  */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { generatedOperations } from './dashboard/operations.ts'
-import { PENDING_FILE, stillPending } from './dashboard/schema.ts'
 
 const ROOT = new URL('../', import.meta.url)
 const check = process.argv.includes('--check')
 
 if (!process.argv.includes('--dashboard')) await keepReferenceFresh()
-await shrinkPendingSchema()
 for (const { path, content } of await generatedOperations()) await keepFresh(path, content)
 
 async function keepReferenceFresh(): Promise<void> {
@@ -30,12 +28,4 @@ async function keepFresh(path: string, wanted: string): Promise<void> {
   }
   await writeFile(file, wanted)
   process.stdout.write(`wrote ${path}\n`)
-}
-
-/** What is served now is pending no more. */
-async function shrinkPendingSchema(): Promise<void> {
-  if (check) return
-  const pending = await stillPending()
-  if (pending === '') await rm(PENDING_FILE, { force: true })
-  else await writeFile(PENDING_FILE, pending)
 }

@@ -2,6 +2,7 @@ import { glob, readFile } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path/posix'
 import { fileURLToPath } from 'node:url'
 import {
+  buildSchema,
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -13,7 +14,6 @@ import {
   validate,
   visit,
 } from 'graphql'
-import { dashboardSchema } from './schema.ts'
 import { fragmentType, resultType, type Types, usedTypes, variablesType } from './write-types.ts'
 
 export interface GeneratedSource {
@@ -23,6 +23,7 @@ export interface GeneratedSource {
 }
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const SCHEMA_FILE = 'docs/reference/schema.graphql'
 const SOURCES = 'dashboard/src'
 const TYPES_FILE = `${SOURCES}/api/schema.generated.ts`
 const OPERATION_FILE = `${SOURCES}/api/operation.ts`
@@ -34,7 +35,7 @@ interface OperationFile {
 
 /** For each `x.graphql` of the dashboard its `x.graphql.ts`, and one file with the enums and inputs that they use. */
 export async function generatedOperations(): Promise<GeneratedSource[]> {
-  const schema = await dashboardSchema()
+  const schema = buildSchema(await readFile(join(ROOT, SCHEMA_FILE), 'utf8'))
   const files = await operationFiles()
   const fragments = new Map(
     files.flatMap(({ document }) => document.definitions.filter(isFragment)).map((node) => [node.name.value, node]),

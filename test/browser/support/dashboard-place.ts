@@ -66,7 +66,8 @@ export async function openDashboardPlace(): Promise<DashboardPlace> {
     },
     send: async (stream, count, { endAt = systemClock.now(), seed = 7 } = {}) => {
       const gapMs = 60_000
-      const startAt = endAt - count * gapMs
+      // The gaps are drawn: with one more in ten, the last event is not in the future.
+      const startAt = endAt - (count * 1.1 + 60) * gapMs
       const lines = [...activityLines({ seed, stream, startAt, gapMs, count })]
       const { status } = await api.send(stream, `${lines.join('\n')}\n`)
       if (status !== 200) throw new Error(`the intake answered ${status}`)

@@ -18,13 +18,15 @@ export interface BarsProps {
 }
 
 const WIDTH = 100
+/** Fewer are not wider: they stand on the left, and the rest will come. */
+const BARS_MIN = 24
 /** Of a bar's place, the part that stays empty. */
 const GAP = 0.22
 
 /** Bars without axes: the shape of it. A table for who cannot see it, the figures for who points at it. */
 export function Bars({ title, bars, height = 56, format = compactCount }: BarsProps) {
   const highest = Math.max(1, ...bars.map(({ value }) => value))
-  const step = WIDTH / Math.max(1, bars.length)
+  const step = WIDTH / Math.max(BARS_MIN, bars.length)
   return (
     <figure className={classes.figure}>
       <svg
