@@ -29,7 +29,7 @@ export class ColumnCache {
   keep(key: string, column: Column): void {
     this.#remove(this.#small, key)
     this.#remove(this.#large, key)
-    const isLarge = 'ownValues' in column && column.ownValues.length > 0
+    const isLarge = 'ownValues' in column && column.ownValues.count > 0
     const { bytes } = column
     const held = isLarge ? this.#large : this.#small
     held.set(key, { column, bytes })

@@ -57,7 +57,12 @@ function wordCondition(word: string): WordCondition {
   const tests = new Map<string, FacetCondition['test']>()
   return {
     test: (name, facet) => {
-      const test = tests.get(name) ?? valueTest((value) => value !== null && folded(value).includes(word))
+      const test =
+        tests.get(name) ??
+        valueTest(
+          (value) => value !== null && folded(value).includes(word),
+          (own) => own.holding(word),
+        )
       tests.set(name, test)
       return test(facet)
     },

@@ -1,4 +1,5 @@
 import type { FacetChunk } from './facet-chunk.ts'
+import type { OwnValues } from './own-values.ts'
 import { TABLE_VALUES_MAX } from './value-table.ts'
 
 /** What a test says of a chunk's facet. */
@@ -12,27 +13,38 @@ export interface TestedCodes {
 const TAKEN = 1
 const NOT_TAKEN = 2
 
-/** A question about values, asked once for each value of the facet's table and not once for each chunk. */
-export function valueTest(takes: (value: string | null) => boolean): (facet: FacetChunk) => TestedCodes {
+/**
+ * A question about values, asked once for each value of the facet's table and not once for each chunk. `takesOwn`, if told, answers for all of a chunk's own
+ * values at once: 1 where it is taken, by their numbers.
+ */
+export function valueTest(
+  takes: (value: string | null) => boolean,
+  takesOwn: (values: OwnValues) => Uint8Array = (values) =>
+    Uint8Array.from({ length: values.count }, (_, number) => (takes(values.at(number)) ? 1 : 0)),
+): (facet: FacetChunk) => TestedCodes {
   const byNumber = new Uint8Array(TABLE_VALUES_MAX + 1)
-  const test = (facet: FacetChunk, code: number): boolean => {
-    const number = facet.numbers[code] as number
-    if (number < 0) return takes(facet.valueOf(code))
-    if (byNumber[number] === 0) byNumber[number] = takes(facet.valueOf(code)) ? TAKEN : NOT_TAKEN
-    return byNumber[number] === TAKEN
-  }
   return (facet) => {
-    const codeCount = facet.numbers.length
-    const taken = new Uint8Array(codeCount)
-    let takenCount = 0
-    let presentCount = 0
-    for (let code = 0; code < codeCount; code += 1) {
-      if (facet.counts[code] === 0) continue
-      presentCount += 1
-      if (!test(facet, code)) continue
-      taken[code] = 1
-      takenCount += 1
+    const own = takesOwn(facet.ownValues)
+    const test = (code: number): boolean => {
+      const number = facet.numbers[code] as number
+      if (number < 0) return own[-1 - number] === 1
+      if (byNumber[number] === 0) byNumber[number] = takes(facet.valueOf(code)) ? TAKEN : NOT_TAKEN
+      return byNumber[number] === TAKEN
     }
-    return { taken, takes: takenCount === 0 ? 'none' : takenCount === presentCount ? 'all' : 'some' }
+    return tested(facet, test)
   }
+}
+
+function tested({ numbers, counts }: FacetChunk, takes: (code: number) => boolean): TestedCodes {
+  const taken = new Uint8Array(numbers.length)
+  let takenCount = 0
+  let presentCount = 0
+  for (let code = 0; code < taken.length; code += 1) {
+    if (counts[code] === 0) continue
+    presentCount += 1
+    if (!takes(code)) continue
+    taken[code] = 1
+    takenCount += 1
+  }
+  return { taken, takes: takenCount === 0 ? 'none' : takenCount === presentCount ? 'all' : 'some' }
 }

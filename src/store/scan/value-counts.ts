@@ -28,7 +28,7 @@ export class ValueCounts {
       if (count === 0) continue
       const number = facet.numbers[code] as number
       if (number >= 0) this.#byNumber[number] = (this.#byNumber[number] as number) + count
-      else this.#addOther(facet.ownValues[-1 - number] as string, count)
+      else this.#addOther(facet.ownValues.at(-1 - number), count)
     }
   }
 
@@ -45,7 +45,13 @@ export class ValueCounts {
     return { facet, values: best.values, distinct, exact: this.#exact }
   }
 
+  /** The table may have it all the same, from before it was full. */
   #addOther(value: string, count: number): void {
+    const number = this.#table.find(value)
+    if (number !== undefined) {
+      this.#byNumber[number] = (this.#byNumber[number] as number) + count
+      return
+    }
     const known = this.#others.get(value)
     if (known !== undefined) this.#others.set(value, known + count)
     // A part of a text keeps the whole text in memory.
