@@ -1,7 +1,8 @@
-/** `npm run bench -- export|intake|adx [--events N] [--json]`: what Spillway reaches, beside the limit of the machine, in one run. */
+/** `npm run bench -- export|intake|adx|browse [--events N] [--json]`: what Spillway reaches, beside the limit of the machine, in one run. */
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchAdx } from './adx.ts'
+import { benchBrowse } from './browse.ts'
 import { benchExport } from './export.ts'
 import type { Figures } from './figures.ts'
 import { benchIntake } from './intake.ts'
@@ -12,6 +13,7 @@ const BENCHES: Readonly<
   export: { events: 1_000_000, run: benchExport },
   intake: { events: 500_000, run: benchIntake },
   adx: { events: 200_000, run: benchAdx },
+  browse: { events: 1_000_000, run: benchBrowse },
 }
 
 await main()
