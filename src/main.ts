@@ -62,7 +62,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
   const metrics = new MetricsRecorder()
   const kinds = destinationKinds({ clock, random, streams: streamTables() })
   const masterKey = masterKeyBytes(await loadMasterKey(config, random))
-  const store = await openSqliteStore({ dataDir: config.dataDir, clock })
+  const store = await openSqliteStore({ dataDir: config.dataDir, clock, columnBytesMax: config.columnCacheBytes })
   try {
     const app = openApp({
       store,

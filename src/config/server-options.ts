@@ -59,6 +59,13 @@ export const SERVER_OPTIONS = {
     description: 'The least important log line that is written (to standard error, as JSON).',
     group: 'Server',
   }),
+  columnCacheBytes: option({
+    type: byteSize(MIB, 64 * 1024 * MIB),
+    default: '256MiB',
+    description:
+      'Memory for what pages filter, sort and count events by; 256 MiB serve some 10 million of them. With less, what was not asked for lately is read again.',
+    group: 'Server',
+  }),
 
   masterKey: option({
     type: secretText(
