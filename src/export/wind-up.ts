@@ -46,7 +46,7 @@ async function find(
   }
 }
 
-/** False where it cannot have its receipt: its events are deleted by now, it is not there as a whole, or the chain went on without it. */
+/** False where it cannot have its receipt: its events are deleted by now, or it is not there as a whole. */
 async function settleFound(
   job: ExportJob,
   task: ExportTask,

@@ -55,6 +55,11 @@ export class Scheduler {
   async stop(): Promise<void> {
     this.#stopping.abort(new Fault('SHUTTING_DOWN'))
     await this.#loop
+    await this.idle()
+  }
+
+  /** Resolves when nothing is under way in this process. */
+  async idle(): Promise<void> {
     await Promise.all([...this.#configurations.values(), ...this.#jobs.values()].map((run) => run.ended))
   }
 

@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { type App, openApp } from '../../src/app/app.ts'
 import type { Principal } from '../../src/app/principal.ts'
 import { present } from '../../src/base/assert.ts'
@@ -6,26 +5,35 @@ import type { Clock } from '../../src/base/clock.ts'
 import { silentLogger } from '../../src/base/log.ts'
 import type { Random } from '../../src/base/random.ts'
 import type { SimulatedClock } from '../../src/base/simulated-clock.ts'
-import type { Destination, DestinationKind, DestinationOptions } from '../../src/destinations/destination.ts'
 import type { MemoryStore } from '../../src/destinations/memory/client.ts'
-import { memoryDestination } from '../../src/destinations/memory/index.ts'
 import { READ_LIMITS } from '../../src/ingest/read-events.ts'
-import { Fault } from '../../src/model/fault.ts'
+import type { ConfigurationId, DestinationId } from '../../src/model/ids.ts'
 import type { Store } from '../../src/store/store.ts'
 import { CrashPoints } from './crash-points.ts'
+import { simulatedKind } from './simulated-kind.ts'
 
 export const LEASE_MS = 30_000
 export const SOMEONE: Principal = { id: 'someone', name: 'someone', email: null, permissions: ['ADMIN'] }
 
-/** What a killed process leaves behind: the store's disk, the destination's content, and time. */
+/** What a killed process leaves behind: the store's disk, the destinations' content, and time. */
 export interface World {
   readonly store: Store
-  /** What each destination has, by its name. */
-  readonly places: ReadonlyMap<string, MemoryStore>
+  readonly places: readonly Place[]
   readonly clock: SimulatedClock
   readonly random: Random
   /** The share of puts that fail, half of them after the bytes got there. */
   readonly faultShare: number
+}
+
+export type PlaceName = 'first' | 'second' | 'table' | 'archive'
+
+/** A destination, and what is really there. */
+export interface Place {
+  readonly name: PlaceName
+  readonly delivered: MemoryStore
+  readonly destinationId: DestinationId
+  /** The export that delivers there by schedule; none into the archive. */
+  readonly configurationId: ConfigurationId | undefined
 }
 
 /** One life of a Spillway process in that world. */
@@ -34,16 +42,22 @@ export interface Life {
   readonly crash: CrashPoints
 }
 
-export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_INFINITY)): Life {
-  const { store, clock, random } = world
+/** What is there before the first life: a store, time, and places that are empty. */
+export interface Ground extends Pick<World, 'store' | 'clock' | 'random' | 'faultShare'> {
+  /** What each destination has, by the name of its place. */
+  readonly contents: ReadonlyMap<string, MemoryStore>
+}
+
+export function groundOf({ store, clock, random, faultShare, places }: World): Ground {
+  return { store, clock, random, faultShare, contents: new Map(places.map(({ name, delivered }) => [name, delivered])) }
+}
+
+export function startLife(ground: Ground, crash = new CrashPoints(Number.POSITIVE_INFINITY)): Life {
+  const { store, clock, random } = ground
   const wrapped: Store = {
+    ...store,
     log: crash.wrap(store.log, 'log'),
-    queries: store.queries,
-    figures: store.figures,
     ledger: crash.wrap(store.ledger, 'ledger'),
-    backup: store.backup,
-    close: store.close,
-    [Symbol.asyncDispose]: store.close,
   }
   const app = openApp({
     store: wrapped,
@@ -60,7 +74,7 @@ export function startLife(world: World, crash = new CrashPoints(Number.POSITIVE_
     retentionMs: Number.MAX_SAFE_INTEGER,
     retentionOverridesExports: false,
     kinds: [],
-    kindOf: () => simulatedKind(world, crash),
+    kindOf: () => simulatedKind(ground, crash),
   })
   return { app, crash }
 }
@@ -76,51 +90,34 @@ function mortal(clock: Clock, crash: CrashPoints): Clock {
   }
 }
 
-/** Small artifacts, so that a job has several. */
-const LIMITS = { artifactRowsMax: 7, artifactRawBytesMax: 4_000, encodings: ['ndjson.gz' as const] }
-
-function simulatedKind({ places, random, faultShare }: World, crash: CrashPoints): DestinationKind {
-  const open = ({ settings }: DestinationOptions): Destination => {
-    const memory = memoryDestination({
-      store: present(places.get(String(settings['place'])), 'the place'),
-      limits: LIMITS,
+/** Two exports of everything, one of them as rows; one of what was read; and a place for what is asked for. */
+export async function build(ground: Ground): Promise<World> {
+  const { app } = startLife(ground)
+  const places: Place[] = []
+  for (const [place, delivered] of ground.contents) {
+    const name = place as PlaceName
+    const { id } = await app.destinations.create(SOMEONE, {
+      kind: 'simulated',
+      name,
+      fields: { place },
+      saveOnFailure: false,
     })
-    const flaky: Destination = {
-      ...memory,
-      put: async (artifact, signal) => {
-        const fate = random.fraction()
-        if (fate < faultShare / 2)
-          throw new Fault(random.fraction() < 0.5 ? 'CONNECTION_LOST' : 'DESTINATION_BUSY', { retryAfterMs: 2_000 })
-        const acknowledgement = await memory.put(artifact, signal)
-        if (fate < faultShare) throw new Fault('CONNECTION_LOST', { message: 'The response was lost after success.' })
-        return acknowledgement
-      },
-    }
-    return crash.wrap(flaky, 'destination')
+    const schedule = {
+      interval: 'EVERY_15_MINUTES',
+      stream: 'audit',
+      startFrom: 'BEGINNING',
+      enabled: true,
+      filter: name === 'second' ? { facets: { action: ['READ'] } } : null,
+    } as const
+    const configuration = name === 'archive' ? undefined : await app.exports.createOn(SOMEONE, id, schedule)
+    places.push({ name, delivered, destinationId: id, configurationId: configuration?.id })
   }
-  return {
-    kind: 'simulated',
-    title: 'Simulated',
-    description: '',
-    docsPath: '',
-    confirmsRows: false,
-    fields: [],
-    parse: ({ place }) => ({ settings: { place }, secrets: {} }),
-    target: ({ place }) => String(place),
-    forecast: () => ({ warnings: [] }),
-    open,
-  }
+  return { ...ground, places }
 }
 
-/** How often each id is at the destination; without the events that tell of Spillway's own actions. */
-export function deliveredIds(delivered: MemoryStore): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { bytes } of delivered.all()) {
-    for (const line of gunzipSync(bytes).toString('utf8').split('\n')) {
-      if (line === '') continue
-      const { id, tenantId } = JSON.parse(line) as { id: string; tenantId?: string }
-      if (tenantId !== 'spillway') counts.set(id, (counts.get(id) ?? 0) + 1)
-    }
-  }
-  return counts
+export function placeNamed({ places }: World, name: PlaceName): Place {
+  return present(
+    places.find((place) => place.name === name),
+    name,
+  )
 }
