@@ -9,7 +9,7 @@ export const auditView: StreamView = {
   columns: [
     column('actorName', 'Actor', 150),
     column('actorId', 'Actor Id', 190, { grows: true }),
-    column('action', 'Action', 100),
+    column('action', 'Action', 118),
     column('actionStatus', 'Status', 120, { kind: 'outcome' }),
     column('targetName', 'Target', 160),
     column('targetType', 'Target Type', 116),
@@ -66,7 +66,7 @@ export const auditView: StreamView = {
         { label: 'Action', path: ['action'] },
         { label: 'Status', path: ['actionStatus'], kind: 'outcome' },
         { label: 'Reason', path: ['actionStatusReason'] },
-        { label: 'Event', path: ['auditPayload', 'type'] },
+        { label: 'Event', path: ['auditPayload', 'type'], facet: 'payloadType' },
         { label: 'Target type', path: ['targetType'] },
         { label: 'Targets', path: ['targets'] },
         { label: 'Related', path: ['relatedResources'] },

@@ -7,7 +7,7 @@ import { toneOf } from './cell.tsx'
 import classes from './event-overview.module.css'
 import { type ListState, toggleValue } from './list-state.ts'
 import { isList, isObject, type Json } from './payload-parts.ts'
-import { type DetailsSection, type StreamView, valueLabel } from './stream-view.ts'
+import { type DetailsField, filterOfField, type StreamView, valueLabel } from './stream-view.ts'
 import type { ChangeList } from './use-list-state.ts'
 
 export interface EventOverviewProps {
@@ -25,12 +25,12 @@ export function EventOverview({ view, record, onChange }: EventOverviewProps) {
       <section key={section.title} className={classes.section}>
         <h3 className={classes.title}>{section.title}</h3>
         <dl className={classes.fields}>
-          {fields.map(({ label, path, kind }) => (
-            <Fragment key={label}>
-              <dt>{label}</dt>
+          {fields.map((field) => (
+            <Fragment key={field.label}>
+              <dt>{field.label}</dt>
               <dd>
-                <Value view={view} path={path} value={valueAt(record, path) ?? null} {...(kind && { kind })} />
-                <Narrow view={view} path={path} value={valueAt(record, path) ?? null} onChange={onChange} />
+                <Value view={view} field={field} value={valueAt(record, field.path) ?? null} />
+                <Narrow view={view} field={field} value={valueAt(record, field.path) ?? null} onChange={onChange} />
               </dd>
             </Fragment>
           ))}
@@ -42,12 +42,11 @@ export function EventOverview({ view, record, onChange }: EventOverviewProps) {
 
 interface ValueProps {
   readonly view: StreamView
-  readonly path: readonly string[]
+  readonly field: DetailsField
   readonly value: Json
-  readonly kind?: NonNullable<DetailsSection['fields'][number]['kind']>
 }
 
-function Value({ view, path, value, kind }: ValueProps): ReactNode {
+function Value({ view, field, value }: ValueProps): ReactNode {
   if (isList(value)) {
     return (
       <span className={classes.tags}>
@@ -61,8 +60,8 @@ function Value({ view, path, value, kind }: ValueProps): ReactNode {
   }
   if (isObject(value)) return <code className={classes.mono}>{JSON.stringify(value)}</code>
   const text = String(value)
-  const label = valueLabel(view, facetAt(view, path)?.facet ?? '', text)
-  switch (kind) {
+  const label = valueLabel(view, filterOfField(view, field)?.facet ?? '', text)
+  switch (field.kind) {
     case 'severity':
     case 'behaviour':
     case 'status':
@@ -95,29 +94,23 @@ function tagText(item: Json): string {
   return parts.length > 0 ? parts.join(' ') : JSON.stringify(item)
 }
 
-/** A button that shows only events with this value. Only for what the server filters by: a facet named as the field. */
-function Narrow({ view, path, value, onChange }: Omit<ValueProps, 'kind'> & { readonly onChange: ChangeList }) {
-  const facet = facetAt(view, path)
-  if (facet === undefined || typeof value !== 'string') return null
+/** A button that shows only events with this value. Only for what the server filters by. */
+function Narrow({ view, field, value, onChange }: ValueProps & { readonly onChange: ChangeList }) {
+  const filter = filterOfField(view, field)
+  if (filter === undefined || typeof value !== 'string') return null
   const narrow = (state: ListState): ListState =>
-    state.include[facet.facet]?.includes(value) ? state : toggleValue(state, facet.facet, value)
+    state.include[filter.facet]?.includes(value) ? state : toggleValue(state, filter.facet, value)
   return (
     <button
       type="button"
       className={classes.narrow}
-      aria-label={`Only ${facet.label} ${valueLabel(view, facet.facet, value)}`}
+      aria-label={`Only ${filter.label} ${valueLabel(view, filter.facet, value)}`}
       title="Show only these"
       onClick={() => onChange(narrow)}
     >
       <Icon name="filter" size={13} />
     </button>
   )
-}
-
-/** `['actor', 'id']` is the facet `actorId`. */
-function facetAt(view: StreamView, path: readonly string[]) {
-  const name = path.map((part, at) => (at === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1))).join('')
-  return view.filters.find(({ facet }) => facet === name)
 }
 
 function valueAt(record: Json, path: readonly string[]): Json | undefined {

@@ -85,13 +85,28 @@ export interface SwitchView {
 
 export interface DetailsSection {
   readonly title: string
-  /** Keys from the event's root; `kind` as in cells. Lists are shown as lists. */
-  readonly fields: readonly { readonly label: string; readonly path: readonly string[]; readonly kind?: CellKind }[]
+  readonly fields: readonly DetailsField[]
+}
+
+export interface DetailsField {
+  readonly label: string
+  /** Keys from the event's root. */
+  readonly path: readonly string[]
+  /** As in cells; lists are shown as lists. */
+  readonly kind?: CellKind
+  /** Which facet it is, where that is not called like its path: `['actor', 'id']` is `actorId`. */
+  readonly facet?: string
 }
 
 /** The columns with these ids, in this order. */
 export function columnsOf(view: StreamView, ids: readonly string[]): ColumnView[] {
   return ids.flatMap((id) => view.columns.find((column) => column.id === id) ?? [])
+}
+
+/** What the server filters by that is this field; undefined where it is nothing. */
+export function filterOfField(view: StreamView, { path, facet }: DetailsField): FilterView | undefined {
+  const name = facet ?? path.map((key, at) => (at === 0 ? key : key.charAt(0).toUpperCase() + key.slice(1))).join('')
+  return view.filters.find((filter) => filter.facet === name)
 }
 
 /** A stored value as a person reads it. */

@@ -1,5 +1,5 @@
-import { CloseButton, Modal } from '@mantine/core'
-import { useElementSize, useLocalStorage } from '@mantine/hooks'
+import { CloseButton, Modal, VisuallyHidden } from '@mantine/core'
+import { useElementSize, useLocalStorage, useMediaQuery } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
 import { useRead } from '../api/use-read.ts'
 import { plural } from '../ui/format.ts'
@@ -31,7 +31,9 @@ export function ExportTray() {
     defaultValue: [],
   })
   const [opened, setOpened] = useState<string>()
-  const [folded, setFolded] = useState(false)
+  // On a narrow screen it would lie over what somebody reads.
+  const isNarrow = useMediaQuery('(width < 48rem)', false, { getInitialValueInEffect: false })
+  const [folded, setFolded] = useState<boolean>(isNarrow === true)
   const jobs = (read.data?.getAllExportJobs.items ?? []).filter(
     (job) => isUnderWay(job) || (!putAway.includes(job.id) && isRecent(job, now)),
   )
@@ -58,6 +60,9 @@ export function ExportTray() {
             </button>
             {running === 0 && <CloseButton size="sm" aria-label="Put away" onClick={close} />}
           </header>
+          <VisuallyHidden role="status">
+            {jobs.flatMap((job) => (isUnderWay(job) ? [] : `${job.destination?.name}: ${sentence(job)}. `))}
+          </VisuallyHidden>
           {!folded && (
             <ul className={classes.jobs}>
               {jobs.map((job) => (

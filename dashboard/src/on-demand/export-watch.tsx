@@ -70,7 +70,10 @@ function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => 
         <Failed error={(cancel.error ?? retry.error) as NonNullable<typeof cancel.error>} />
       )}
       <ExportSlices tasks={job.tasks} confirmsRows={job.confirmsRows} />
-      {job.bytesSent > 0 && <p className={classes.quiet}>{bytes(job.bytesSent)} sent, compressed</p>}
+      <p className={classes.quiet}>
+        {job.bytesSent > 0 && `${bytes(job.bytesSent)} sent, compressed · `}
+        <Link href={`/exports/jobs/${job.id}`}>All about this run</Link>
+      </p>
       {asksToCancel && (
         <Notice tone="warn" title="Stop this export?">
           What was delivered stays there; nothing more is sent.
