@@ -36,12 +36,10 @@ process.stdout.write(`pictures are in ${folder}\n`)
 async function takeForDocs(place: DashboardPlace): Promise<void> {
   await setUp(place.server)
   const filled = await fillPlace(place, { eventsPerStream: 12_000, rounds: 12 })
-  const at = { width: 1200, height: 760 }
-  await take(place, { name: 'home', path: '/' }, at)
+  const at = { width: 1120, height: 720 }
   await take(place, { name: 'guardrail-activity', path: '/guardrails/activity' }, at)
-  await take(place, { name: 'integration-adx', path: '/settings/integrations/adx?add=true' }, { ...at, height: 900 })
+  await take(place, { name: 'integration-adx', path: '/settings/integrations/adx?add=true' }, at)
   await take(place, { name: 'export-run', path: `/exports/jobs/${filled.jobs.activity}` }, at)
-  await take(place, { name: 'exports-dark', path: '/exports' }, { ...at, dark: true })
 }
 
 async function takeAll(place: DashboardPlace): Promise<void> {

@@ -1,6 +1,5 @@
 import { Card } from '../../ui/card.tsx'
 import { count, duration } from '../../ui/format.ts'
-import { intervalTitle } from '../../ui/interval-title.ts'
 import { type Column, Table } from '../../ui/table.tsx'
 import { ExportName } from '../exports/export-name.tsx'
 import { ExportState } from '../exports/export-state.tsx'
@@ -12,7 +11,6 @@ type ExportLag = OverviewResult['overview']['exports'][number]
 const COLUMNS: readonly Column<ExportLag>[] = [
   { key: 'name', title: 'Export', cell: ({ exportConfiguration }) => <ExportName of={exportConfiguration} /> },
   { key: 'state', title: 'State', cell: ({ exportConfiguration }) => <ExportState of={exportConfiguration} /> },
-  { key: 'interval', title: 'Runs', cell: ({ exportConfiguration }) => intervalTitle(exportConfiguration.interval) },
   {
     key: 'delivered',
     title: 'Delivered, 24 h',
