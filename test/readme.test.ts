@@ -7,7 +7,7 @@ import { type DocumentedBlock, REPOSITORY, runnableBlocks } from './support/docu
 import { DOCUMENTED_URL, type DocumentedPlace, openPlace } from './support/documented-place.ts'
 import { until } from './support/until.ts'
 
-const PAGES = ['README.md', 'docs/start.md', 'docs/http-intake.md', 'docs/graphql.md']
+const PAGES = ['README.md', 'docs/start.md', 'docs/http-intake.md', 'docs/graphql.md', 'docs/activity.md']
 const SERVE = './spillway serve'
 
 for (const page of PAGES) {
