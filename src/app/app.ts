@@ -138,7 +138,7 @@ export function openApp(deps: AppDeps): App {
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all([scheduler.stop(), confirmer.stop(), taking.stop(), retention])
+      await Promise.all([scheduler.stop(), confirmer.stop(), taking.stop(), deliveries.destinations.stop(), retention])
       log.info('stopped')
     },
   }

@@ -39,11 +39,13 @@ export interface ConnectionQuestion {
   readonly clock: Clock
   /** Told of each step as it ends. */
   readonly onStep?: OnProbeStep
+  /** Ends it early. */
+  readonly signal?: AbortSignal
 }
 
 /** Opens the destination, checks it step by step, closes it. Throws only for options that cannot be opened at all. */
 export async function checkConnection(question: ConnectionQuestion): Promise<StoredReport> {
-  const { kind, options, policy, clock, onStep = () => {} } = question
+  const { kind, options, policy, clock, onStep = () => {}, signal } = question
   const destination = kind.open(options, policy)
   const limit = new AbortController()
   const finished = new AbortController()
@@ -51,6 +53,8 @@ export async function checkConnection(question: ConnectionQuestion): Promise<Sto
     () => limit.abort(new Fault('TIMED_OUT')),
     () => {},
   )
+  const stop = (): void => limit.abort(signal?.reason)
+  signal?.addEventListener('abort', stop, { once: true })
   const passed: ProbeStep[] = []
   const probe = (): Promise<ProbeReport> =>
     destination.probe(limit.signal, (step) => {
@@ -62,6 +66,7 @@ export async function checkConnection(question: ConnectionQuestion): Promise<Sto
     const report = await probeOrTimeOut(probe, limit.signal)
     return { ...(report ?? tooSlow(passed)), checkedAt: clock.now() }
   } finally {
+    signal?.removeEventListener('abort', stop)
     finished.abort()
     await watch
     await destination.close()

@@ -111,3 +111,13 @@ test('two hundred are kept, the oldest that have ended go first', async () => {
   assert.ok(kept.length >= 200 && kept.length <= 201, String(kept.length))
   assert.deepEqual(kept, ids.slice(-kept.length))
 })
+
+test('stopping ends what is under way', async () => {
+  const all = checks()
+  const { id } = all.start('me', async (_, signal) => {
+    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    throw signal.reason
+  })
+  await all.stop()
+  assert.equal(all.get('me', id).report?.steps.at(-1)?.code, 'SHUTTING_DOWN')
+})

@@ -22,6 +22,8 @@ interface Entry {
   endedAt: number | null
 }
 
+type Check = (onStep: OnProbeStep, signal: AbortSignal) => Promise<StoredReport>
+
 export interface ConnectionChecksDeps {
   readonly clock: Clock
   readonly random: Random
@@ -38,17 +40,20 @@ export class ConnectionChecks {
   readonly #deps: ConnectionChecksDeps
   /** In the order in which they were started. */
   readonly #entries = new Map<string, Entry>()
+  readonly #stopping = new AbortController()
+  readonly #running = new Set<Promise<void>>()
 
   constructor(deps: ConnectionChecksDeps) {
     this.#deps = deps
   }
 
   /** Begins it and answers at once. Throws Fault OVERLOADED while too many run. */
-  start(owner: string, check: (onStep: OnProbeStep) => Promise<StoredReport>): ConnectionCheck {
+  start(owner: string, check: Check): ConnectionCheck {
     this.#requireRoom(owner)
     const entry: Entry = { id: this.#deps.random.uuid(), owner, steps: [], report: null, endedAt: null }
     this.#entries.set(entry.id, entry)
-    void this.#run(entry, check)
+    const run = this.#run(entry, check).finally(() => this.#running.delete(run))
+    this.#running.add(run)
     return seen(entry)
   }
 
@@ -63,10 +68,16 @@ export class ConnectionChecks {
     return seen(entry)
   }
 
-  async #run(entry: Entry, check: (onStep: OnProbeStep) => Promise<StoredReport>): Promise<void> {
+  /** Ends those under way. */
+  async stop(): Promise<void> {
+    this.#stopping.abort(new Fault('SHUTTING_DOWN'))
+    await Promise.all(this.#running)
+  }
+
+  async #run(entry: Entry, check: Check): Promise<void> {
     const { clock, log } = this.#deps
     try {
-      entry.report = await check((step) => entry.steps.push(step))
+      entry.report = await check((step) => entry.steps.push(step), this.#stopping.signal)
     } catch (error) {
       if (!isFault(error)) log.error('a connection check failed', { check: entry.id, error })
       const { code, message, hint } = isFault(error) ? error : new Fault('INTERNAL', { cause: error })

@@ -75,9 +75,13 @@ export class DestinationAccess {
     }
   }
 
-  check(kind: string, options: DestinationOptions, onStep?: OnProbeStep): Promise<StoredReport> {
+  check(
+    kind: string,
+    options: DestinationOptions,
+    watched: { readonly onStep?: OnProbeStep; readonly signal?: AbortSignal } = {},
+  ): Promise<StoredReport> {
     const { policy, clock } = this.#deps
-    return checkConnection({ kind: this.#deps.kindOf(kind), options, policy, clock, ...(onStep && { onStep }) })
+    return checkConnection({ kind: this.#deps.kindOf(kind), options, policy, clock, ...watched })
   }
 
   /** That the stored secret cannot be read is a failed step, too. */

@@ -100,7 +100,11 @@ test('a disabled destination pauses its exports and takes none on demand, and sa
   const app = place.app()
   const { id } = await app.destinations.create(ADMIN, VAULT)
   const configuration = await app.exports.createOn(ADMIN, id, { ...SCHEDULE, enabled: true })
+  const isWatched = async (): Promise<boolean> =>
+    (await app.gauges(ADMIN)).some(({ labels }) => labels['configuration'] === configuration.id)
+  assert.equal(await isWatched(), true)
   await app.destinations.disable(ADMIN, id)
+  assert.equal(await isWatched(), false, 'an alert on what is paused by a person would be about nothing')
   const hint = `Enable it first: spillway destination enable ${id}`
   await assert.rejects(app.exports.run(ADMIN, configuration.id), { code: 'STATE_CONFLICT', hint })
   const request = { destinationId: id, stream: 'audit', filter: null, again: false } as const

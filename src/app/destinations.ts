@@ -229,7 +229,7 @@ export class Destinations {
         throw new Fault('BAD_INPUT', { message: `This destination is of the kind \`${stored.kind}\`.` })
       const options = stored === undefined ? access.entered(kind, fields) : access.changed(stored, fields)
       tell({ kind, target: this.#deps.kindOf(kind).target(options.settings) })
-      return this.#checks.start(principal.id, (onStep) => access.check(kind, options, onStep))
+      return this.#checks.start(principal.id, (onStep, signal) => access.check(kind, options, { onStep, signal }))
     })
   }
 
@@ -237,6 +237,11 @@ export class Destinations {
   check(principal: Principal, id: string): ConnectionCheck {
     requirePermission(principal, 'INTEGRATIONS')
     return this.#checks.get(principal.id, id)
+  }
+
+  /** Ends what is watched. */
+  stop(): Promise<void> {
+    return this.#checks.stop()
   }
 
   async #isRotation(id: DestinationId, names: readonly string[], name: string | undefined): Promise<boolean> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts'
-import type { ExportConfiguration } from '../model/configuration.ts'
+import { type ExportConfiguration, mayRun } from '../model/configuration.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
 import { INTERVAL_MS } from '../model/interval.ts'
 import { type Sample, sample } from '../model/metrics.ts'
@@ -15,17 +15,17 @@ export interface GaugeDeps {
   readonly softwareVersion: string
 }
 
-/** What is true at this moment. Of exports only the enabled ones, so that an alert on all of them is never about one that nobody expects anything of. */
+/** What is true at this moment. Of exports only those that may run, so that an alert on all of them is never about one that nobody expects anything of. */
 export async function gauges(deps: GaugeDeps): Promise<readonly Sample[]> {
   const { store, intake, softwareVersion } = deps
   const states = await Promise.all(STREAM_NAMES.map((stream) => store.log.state(stream)))
   const heads = new Map(states.map(({ stream, head }) => [stream, head]))
-  const enabled = (await store.ledger.configurations()).filter((configuration) => configuration.enabled)
+  const running = (await store.ledger.configurations()).filter(mayRun)
   return [
     sample('spillway_build_info', { version: softwareVersion }, 1),
     sample('spillway_intake_bytes_in_flight', {}, intake.bytesInFlight),
     ...states.map(({ stream, bytesStored }) => sample('spillway_store_bytes', { stream }, bytesStored)),
-    ...enabled.flatMap((configuration) => gaugesOf(configuration, heads.get(configuration.stream) ?? 0, deps)),
+    ...running.flatMap((configuration) => gaugesOf(configuration, heads.get(configuration.stream) ?? 0, deps)),
   ]
 }
 
