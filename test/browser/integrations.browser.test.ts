@@ -25,7 +25,7 @@ describe('Settings → Integrations', () => {
 
   test('the form of Azure Data Explorer asks for what its page promises, in that order, and says where to find each', async () => {
     const { page, complaints } = await place.visit('/')
-    await page.getByRole('link', { name: 'Integrations' }).click()
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Integrations' }).click()
     await page.getByRole('link', { name: 'Azure Data Explorer' }).click()
     await page.getByRole('button', { name: 'Save' }).waitFor()
     const labels = await page.locator('form label:visible').allTextContents()
@@ -49,6 +49,16 @@ describe('Settings → Integrations', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     assert.equal(await page.getByText('This is needed.').count(), 5)
     assert.equal(await page.evaluate('document.activeElement.name'), 'clusterEndpoint')
+  })
+
+  test('what cannot be right is said at its field', async () => {
+    const { page } = await place.visit('/settings/integrations/adx')
+    await fillAdx(page, 'a key with blanks in it')
+    await page.getByLabel('Application ID').fill('not-a-guid')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Must have no blanks').waitFor()
+    assert.equal(await page.evaluate('document.activeElement.name'), 'applicationId')
+    assert.deepEqual(await barriers(page), [])
   })
 
   test('a wrong secret is found out by the step that fails, with what to do, and nothing is saved', async () => {

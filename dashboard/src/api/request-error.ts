@@ -1,14 +1,29 @@
+export interface FieldProblem {
+  readonly field: string
+  readonly message: string
+}
+
+export interface RequestErrorFacts {
+  readonly code: string
+  readonly message: string
+  readonly hint: string
+  readonly problems?: readonly FieldProblem[]
+}
+
 /** What the server refused, or that it could not be asked. The hint says what to do next. */
 export class RequestError extends Error {
   override readonly name = 'RequestError'
   /** A code of docs/reference/errors.md, or `UNREACHABLE` where no answer came. */
   readonly code: string
   readonly hint: string
+  /** Of an input that cannot be right: what is wrong with which field. */
+  readonly problems: readonly FieldProblem[]
 
-  constructor({ code, message, hint }: { code: string; message: string; hint: string }, options?: ErrorOptions) {
+  constructor({ code, message, hint, problems = [] }: RequestErrorFacts, options?: ErrorOptions) {
     super(message, options)
     this.code = code
     this.hint = hint
+    this.problems = problems
   }
 }
 

@@ -1,6 +1,6 @@
 import { csrfHeaders } from './csrf.ts'
 import type { Operation } from './operation.ts'
-import { RequestError, unreachable } from './request-error.ts'
+import { type FieldProblem, RequestError, unreachable } from './request-error.ts'
 
 const ENDPOINT = '/api/audit/graphql'
 
@@ -8,7 +8,12 @@ interface GraphqlAnswer<Result> {
   readonly data?: Result | null
   readonly errors?: readonly {
     readonly message: string
-    readonly extensions?: { readonly code?: string; readonly hint?: string; readonly requestId?: string }
+    readonly extensions?: {
+      readonly code?: string
+      readonly hint?: string
+      readonly requestId?: string
+      readonly problems?: readonly FieldProblem[]
+    }
   }[]
 }
 
@@ -63,7 +68,7 @@ async function answerOf(path: string, options: RequestInit): Promise<Response> {
 }
 
 function refusal(error: NonNullable<GraphqlAnswer<unknown>['errors']>[number] | undefined): RequestError {
-  const { code = 'INTERNAL', hint = '', requestId } = error?.extensions ?? {}
+  const { code = 'INTERNAL', hint = '', requestId, problems = [] } = error?.extensions ?? {}
   const id = requestId === undefined ? '' : ` Its id: ${requestId}`
-  return new RequestError({ code, hint: hint + id, message: error?.message ?? 'The answer was empty.' })
+  return new RequestError({ code, hint: hint + id, problems, message: error?.message ?? 'The answer was empty.' })
 }

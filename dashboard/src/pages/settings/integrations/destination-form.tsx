@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, useRef, useState } from 'react'
+import { type FormEvent, useEffect, useRef, useState } from 'react'
 import { asRequestError, type RequestError } from '../../../api/request-error.ts'
 import { Notice } from '../../../ui/notice.tsx'
 import { Failed } from '../../../ui/states.tsx'
@@ -7,6 +7,7 @@ import { ConnectionSteps } from './connection-steps.tsx'
 import { DestinationField } from './destination-field.tsx'
 import classes from './destination-form.module.css'
 import type { KindField } from './destinations.graphql.ts'
+import { fieldErrors } from './field-errors.ts'
 import { type FieldValue, type FormValues, initialValues, missingFields } from './form-values.ts'
 import type { ConnectionCheckControl } from './use-connection-check.ts'
 
@@ -35,6 +36,10 @@ export function DestinationForm(props: DestinationFormProps) {
   const [error, setError] = useState<RequestError>()
   const form = useRef<HTMLFormElement>(null)
   const targetMoves = targetChanges?.(values) ?? false
+  const refusal = check.error ?? error
+  const errors = fieldErrors(missing, refusal)
+  const wrong = Object.keys(errors).join(' ')
+  useEffect(() => focusFirst(form.current, wrong.split(' ')), [wrong])
 
   const change = (field: string, value: FieldValue) => {
     setValues((before) => ({ ...before, [field]: value }))
@@ -57,9 +62,7 @@ export function DestinationForm(props: DestinationFormProps) {
     event.preventDefault()
     const empty = missingFields(fields, values, { secretsSet, targetChanges: targetMoves })
     setMissing(empty)
-    const [first] = empty
-    if (first === undefined) void save(false)
-    else form.current?.querySelector<HTMLElement>(`[name="${first}"]`)?.focus()
+    if (empty.length === 0) void save(false)
   }
   const fieldOf = (field: KindField) => (
     <DestinationField
@@ -69,7 +72,7 @@ export function DestinationForm(props: DestinationFormProps) {
       onChange={(value) => change(field.name, value)}
       isSet={secretsSet.includes(field.name) && !targetMoves}
       guide={settings === undefined}
-      error={missing.includes(field.name) ? 'This is needed.' : undefined}
+      error={errors[field.name]}
     />
   )
   const more = fields.filter(({ advanced }) => advanced)
@@ -79,7 +82,7 @@ export function DestinationForm(props: DestinationFormProps) {
       {targetMoves && secretsSet.length > 0 && (
         <Notice tone="info" title="The secret is asked for again, because data would go somewhere else now." />
       )}
-      <details className={classes.more}>
+      <details className={classes.more} open={more.some(({ name }) => errors[name] !== undefined)}>
         <summary>More options</summary>
         <div className={classes.options}>
           <TextInput
@@ -97,8 +100,7 @@ export function DestinationForm(props: DestinationFormProps) {
           <ConnectionSteps steps={check.steps} running={check.running} />
         </div>
       )}
-      {check.error !== undefined && <Failed error={check.error} />}
-      {error !== undefined && <Failed error={error} />}
+      {refusal !== undefined && <Refused error={refusal} />}
       <div className={classes.actions}>
         <Button type="submit" loading={saving}>
           Save
@@ -112,4 +114,15 @@ export function DestinationForm(props: DestinationFormProps) {
       </div>
     </form>
   )
+}
+
+/** Where the fields say what is wrong with them, that need not be said again. */
+function Refused({ error }: { readonly error: RequestError }) {
+  if (error.problems.length === 0) return <Failed error={error} />
+  return <Notice tone="bad" title="Some of it cannot be right: each field says what." code={error.code} />
+}
+
+function focusFirst(form: HTMLFormElement | null, names: readonly string[]): void {
+  const fields = names.map((name) => form?.querySelector<HTMLElement>(`[name="${name}"]`))
+  fields.find((field) => field !== null && field !== undefined)?.focus()
 }
