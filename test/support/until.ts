@@ -9,7 +9,7 @@ export interface UntilOptions {
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  { withinMs = 30_000, everyMs = 25 }: UntilOptions = {},
+  { withinMs = 90_000, everyMs = 25 }: UntilOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + withinMs
   for (;;) {
