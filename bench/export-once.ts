@@ -53,11 +53,13 @@ async function exportOnce(): Promise<void> {
     },
   })
   const idle = process.cpuUsage()
+  const idleMain = process.threadCpuUsage()
   const startedAt = performance.now()
   const run = await app.scheduler.begin(configuration, 'person')
   await run?.ended
   const seconds = (performance.now() - startedAt) / 1000
   const used = cpuSeconds(idle)
+  const main = process.threadCpuUsage(idleMain)
 
   const { items: receipts } = await store.ledger.receipts({ configurationId: configuration.id }, 1000, undefined)
   const events = receipts.reduce((sum, receipt) => sum + receipt.rows, 0)
@@ -69,5 +71,6 @@ async function exportOnce(): Promise<void> {
     bytes: receipts.reduce((sum, receipt) => sum + receipt.bytes, 0),
     peakRssMb: peakRssMb(),
     cpuSeconds: used,
+    mainCpuSeconds: (main.user + main.system) / 1e6,
   })
 }

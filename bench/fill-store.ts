@@ -1,13 +1,14 @@
 /**
  * `node fill-store.ts DIR EVENTS`: a store of realistic audit events of 1.3 KB, as intake would have made it from 500-event requests; and beside it, in
- * `raw`, its compressed bytes as a file.
+ * `artifacts`, the files that an export makes of it.
  */
-import { open } from 'node:fs/promises'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { activityLines } from '../local-azure/activity.ts'
 import { assert } from '../src/base/assert.ts'
 import { systemClock } from '../src/base/clock.ts'
 import type { JsonObject } from '../src/base/json.ts'
+import { GZIP_HEADER, GzipTrailer } from '../src/blocks/gzip-file.ts'
 import { BlockMaker } from '../src/ingest/block-maker.ts'
 import { packOf } from '../src/ingest/event-pack.ts'
 import { GroupCommit } from '../src/ingest/group-commit.ts'
@@ -19,6 +20,8 @@ import { type CanonicalEvent, isRejection } from '../src/streams/stream.ts'
 import { print } from './child.ts'
 
 const BATCH = 500
+/** Of the destination that is measured. */
+const ARTIFACT_RAW_BYTES_MAX = 256 * 1024 * 1024
 const [dataDir = '', events = '0'] = process.argv.slice(2)
 await fill(dataDir, Number(events))
 
@@ -45,14 +48,32 @@ async function fill(dir: string, count: number): Promise<void> {
   }
   await blocks.add(audit, packOf(batch))
   await Promise.all(underWay)
-  await writeRaw(store, join(dir, 'raw'))
+  await writeArtifacts(store, join(dir, 'artifacts'))
   print({ rawBytes })
 }
 
-async function writeRaw(store: Store, path: string): Promise<void> {
+/** As many files as there will be slices, of the same size. */
+async function writeArtifacts(store: Store, folder: string): Promise<void> {
+  await mkdir(folder)
   const { head } = await store.log.state('audit')
-  await using file = await open(path, 'w')
-  for await (const { segment } of store.log.blocks('audit', window(1, head), new AbortController().signal))
-    await file.write(segment)
-  await file.sync()
+  let file: FileHandle | undefined
+  let trailer = new GzipTrailer()
+  let files = 0
+  const end = async (): Promise<void> => {
+    await file?.write(trailer.bytes())
+    await file?.sync()
+    await file?.close()
+    file = undefined
+    trailer = new GzipTrailer()
+  }
+  for await (const block of store.log.blocks('audit', window(1, head), new AbortController().signal)) {
+    if (trailer.rawBytes + block.rawBytes > ARTIFACT_RAW_BYTES_MAX) await end()
+    if (file === undefined) {
+      file = await open(join(folder, `${String(files++).padStart(4, '0')}.ndjson.gz`), 'w')
+      await file.write(GZIP_HEADER)
+    }
+    trailer.add(block)
+    await file.write(block.segment)
+  }
+  await end()
 }
