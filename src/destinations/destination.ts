@@ -36,7 +36,7 @@ export interface Artifact {
   readonly rows: number
   readonly rawBytes: number
   readonly encoding: Encoding
-  /** The artifact's bytes from the start, in chunks of at most about 1 MiB; may be called again, and gives the same bytes each time. */
+  /** The artifact's bytes from the start, in chunks of at most about 4 MiB; may be called again, and gives the same bytes each time. */
   read(signal: AbortSignal): AsyncIterable<ArtifactChunk>
 }
 

@@ -44,7 +44,10 @@ export interface AppendResult {
 
 /** Consecutive events as they are stored; see Segment. */
 export interface Block extends BlockMeta {
+  /** Blocks that were read together lie one behind the other in one buffer. */
   readonly segment: Uint8Array
+  /** Gives the segment's memory back to be used again, where it is known that nobody will touch it any more; else it is collected some time. */
+  release(): void
   readonly rawCrc32: number
   readonly crc64: bigint
 }

@@ -4,6 +4,7 @@ import { Bug } from '../../base/assert.ts'
 import { sha256Hex } from '../../base/hash.ts'
 import { isFault } from '../../model/fault.ts'
 import { window } from '../../model/window.ts'
+import type { Block } from '../store.ts'
 import { appendBlocks, eventBatch, idsOf, numbered, readBlocks, readLines } from './event-batch.ts'
 import { bareStoreTest, type Engine, requireConsistent, storeTest } from './place.ts'
 
@@ -133,6 +134,23 @@ export function logContract(engine: Engine): void {
     assert.ok((await store.log.state('audit')).bytesStored > 5_000_000, 'more than one read brings')
     assert.deepEqual(idsOf(await readLines(store, 'audit', window(1, head))), ids)
     assert.deepEqual(idsOf(await readLines(store, 'audit', window(100, head - 30))), ids.slice(99, -30))
+  })
+
+  storeTest(engine, 'memory that is given back is used again, and none that is not', async (store) => {
+    await appendBlocks(store, Array(24).fill(60), { padding: 16_000 })
+    const { head } = await store.log.state('audit')
+    const never = new AbortController().signal
+    const read = async (givesBack: boolean): Promise<void> => {
+      const kept: Block[] = []
+      for await (const block of store.log.blocks('audit', window(1, head), never)) {
+        assert.equal(sha256Hex(block.segment), block.hash)
+        if (givesBack) block.release()
+        else kept.push(block)
+      }
+      for (const block of kept) assert.equal(sha256Hex(block.segment), block.hash)
+    }
+    await Promise.all([read(true), read(false), read(true)])
+    await Promise.all([read(true), read(true), read(false)])
   })
 
   storeTest(engine, 'reading stops at the next block once the signal aborts', async (store) => {

@@ -11,6 +11,7 @@ import { blocksOfWindow } from './blocks-of-window.ts'
 import { SqliteConnection } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { SQLITE_FILE } from './open-sqlite-store.ts'
+import { ReadBuffers } from './read-buffers.ts'
 import { sqlitePlace } from './sqlite-engine.ts'
 
 test('a block that was joined between two reads with what was read already gives only its rest', async () => {
@@ -43,7 +44,16 @@ async function readWhile(bounds: ReturnType<typeof window>, between: (store: Sto
   const { signal } = new AbortController()
   const ids: string[][] = []
   try {
-    for await (const block of blocksOfWindow({ reader, reads: db, stream: 'audit', bounds, signal, bytesMax: 1 }))
+    const buffers = new ReadBuffers(1)
+    for await (const block of blocksOfWindow({
+      reader,
+      reads: db,
+      stream: 'audit',
+      bounds,
+      signal,
+      bytesMax: 1,
+      buffers,
+    }))
       ids.push(idsOf(linesOf(block)))
   } finally {
     await connection.close()

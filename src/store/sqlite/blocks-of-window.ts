@@ -7,7 +7,8 @@ import { isEmpty, type Window, window } from '../../model/window.ts'
 import type { Schema } from '../schema.ts'
 import type { Block } from '../store.ts'
 import type { SqliteConnection } from './connection.ts'
-import type { StoredBlock } from './protocol.ts'
+import type { ReadBlocks, StoredBlock } from './protocol.ts'
+import type { ReadBuffers } from './read-buffers.ts'
 import type { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
@@ -19,6 +20,7 @@ export interface WindowRead {
   readonly signal: AbortSignal
   /** A read brings about this many bytes of segments over at once, while the ones before are being sent. */
   readonly bytesMax: number
+  readonly buffers: ReadBuffers
   /** Gets every segment of the window, which begins and ends with blocks. */
   readonly digest?: ThreadDigest | undefined
 }
@@ -30,24 +32,31 @@ export async function* blocksOfWindow({
   bounds,
   signal,
   bytesMax,
+  buffers,
   digest,
 }: WindowRead): AsyncGenerator<Block> {
-  const read = (from: number): Promise<readonly StoredBlock[]> =>
-    reader.request({ op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax, digest: digest?.id })
+  const read = (from: number): Promise<ReadBlocks> => {
+    const buffer = buffers.take()
+    const request = { op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax, digest: digest?.id, buffer } as const
+    return reader.request(request, buffer === undefined ? [] : [buffer])
+  }
   signal.throwIfAborted()
   let next: number = bounds.from
   let pending = isEmpty(bounds) ? undefined : read(next)
   while (pending !== undefined) {
-    const batch = await pending
-    const last = batch.at(-1)
+    const { blocks, bytes } = await pending
+    const last = blocks.at(-1)
     if (last === undefined) throw await absent(reads, stream, next)
     const end = last.from + last.rows
     pending = end < bounds.upto ? read(end) : undefined
     pending?.catch(() => {}) // looked at in the next round; until then nobody listens
-    for (const stored of batch) {
+    const lend = buffers.lend(bytes.buffer, blocks.length)
+    let at = 0
+    for (const stored of blocks) {
       signal.throwIfAborted()
       if (stored.from > next) throw await absent(reads, stream, next)
-      const block = verified(stream, stored)
+      const block = verified(stream, stored, bytes.subarray(at, at + stored.storedBytes), lend())
+      at += stored.storedBytes
       assert(digest === undefined || stored.from === next, 'a digest is taken of whole blocks')
       const alreadyRead = next === bounds.from ? 0 : next - stored.from
       yield alreadyRead === 0 ? block : await restOf(block, alreadyRead)
@@ -65,7 +74,7 @@ async function absent(reads: Kysely<Schema>, stream: StreamName, from: number): 
     : new Fault('STORE_DAMAGED', { message: `Position ${from} of ${stream} is not in the store.` })
 }
 
-function verified(stream: StreamName, stored: StoredBlock): Block {
+function verified(stream: StreamName, stored: StoredBlock, segment: Uint8Array, release: () => void): Block {
   if (!stored.intact) {
     throw new Fault('STORE_DAMAGED', {
       message: `The block at position ${stored.from} of ${stream} does not match its checksum.`,
@@ -74,12 +83,13 @@ function verified(stream: StreamName, stored: StoredBlock): Block {
   return {
     window: window(stored.from, stored.from + stored.rows),
     rawBytes: stored.rawBytes,
-    storedBytes: stored.segment.length,
+    storedBytes: stored.storedBytes,
     hash: Buffer.from(stored.hash).toString('hex'),
     receivedAt: stored.receivedAt,
     firstEventAt: stored.firstEventAt,
     lastEventAt: stored.lastEventAt,
-    segment: stored.segment,
+    segment,
+    release,
     rawCrc32: stored.rawCrc32,
     crc64: Buffer.from(stored.crc64).readBigUInt64LE(),
   }
@@ -98,6 +108,7 @@ async function restOf(block: Block, count: number): Promise<Block> {
     storedBytes: segment.bytes.length,
     hash: segment.sha256,
     segment: segment.bytes,
+    release: () => {},
     rawCrc32: segment.rawCrc32,
     crc64: segment.crc64,
   }

@@ -48,10 +48,14 @@ export class SqliteConnection {
     }
   }
 
-  request<Op extends Request['op']>(request: Extract<Request, { op: Op }>): Promise<Answers[Op]> {
+  /** What is in `transfer` moves to the thread. */
+  request<Op extends Request['op']>(
+    request: Extract<Request, { op: Op }>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Answers[Op]> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     if (this.#closing !== undefined) return Promise.reject(closed())
-    return this.#send(request)
+    return this.#send(request, transfer)
   }
 
   /** A question that may take a while. When the signal aborts, the work ends and this rejects with its reason. */
@@ -83,10 +87,13 @@ export class SqliteConnection {
   }
 
   /** The thread keeps the process alive while it owes an answer, and only then. */
-  #send<Op extends Request['op']>(request: Extract<Request, { op: Op }>): Promise<Answers[Op]> {
+  #send<Op extends Request['op']>(
+    request: Extract<Request, { op: Op }>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<Answers[Op]> {
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
-      this.#worker.postMessage({ id, request })
+      this.#worker.postMessage({ id, request }, transfer)
       this.#waiting.set(id, { resolve, reject })
       this.#worker.ref()
     })

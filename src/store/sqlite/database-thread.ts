@@ -87,9 +87,9 @@ function answer(request: Exclude<Request, { op: 'ask' }>): Answer {
       return plain(findIds(database, ids, request))
     case 'readBlocks': {
       const { digest } = request
-      const blocks = readBlocks(database, request)
-      if (digest !== undefined) for (const { segment } of blocks) digests.add(digest, segment)
-      return { value: blocks, transfer: blocks.map((block) => block.segment.buffer as ArrayBuffer) }
+      const read = readBlocks(database, request)
+      if (digest !== undefined) digests.add(digest, read.bytes)
+      return { value: read, transfer: [read.bytes.buffer as ArrayBuffer] }
     }
   }
 }

@@ -11,6 +11,7 @@ import { blocksOfWindow } from './blocks-of-window.ts'
 import type { SqliteConnection } from './connection.ts'
 import { expire } from './expire.ts'
 import { filterByPosition } from './filter-by-position.ts'
+import { ReadBuffers } from './read-buffers.ts'
 import { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
@@ -26,10 +27,11 @@ export interface LogConnections {
   readonly asked: AskedConnection
 }
 
-/** Large enough that the trips between the threads do not show, small enough to lie around twice for every export that runs. */
-const READ_BYTES = 2 * 1024 * 1024
+/** Large enough that what comes with each read does not show. Two reads, and what a destination puts around them, fit into its blocks of 8 MiB. */
+const READ_BYTES = 4 * 1024 * 1024 - 4096
 
 export function sqliteEventLog({ writer, reader, db, reads, turn, asked }: LogConnections): EventLog {
+  const buffers = new ReadBuffers(READ_BYTES)
   const find: EventLog['find'] = async (stream, idHashes) => {
     const found = await turn.run(() => writer.request({ op: 'find', stream, idHashes }))
     return found.map((at) => (at === undefined ? undefined : position(at)))
@@ -40,7 +42,7 @@ export function sqliteEventLog({ writer, reader, db, reads, turn, asked }: LogCo
     state: (stream) => streamState(reads, stream),
     blocks: (stream, bounds, signal, digest) => {
       assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
-      return blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES, digest })
+      return blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES, buffers, digest })
     },
     metas: (stream, bounds, max) => blockMetas(reads, stream, bounds, max),
     startDigest: (prefix) => new ThreadDigest(reader, prefix),

@@ -20,6 +20,8 @@ export type Request =
       readonly bytesMax: number
       /** The digest that the segments are added to. */
       readonly digest: number | undefined
+      /** Moved to the thread, and back with the answer. */
+      readonly buffer: ArrayBuffer | undefined
     }
   | { readonly op: 'beginDigest'; readonly id: number; readonly prefix: Uint8Array }
   /** Without a suffix it is given up. */
@@ -49,19 +51,25 @@ export interface QueryAnswer {
   readonly changes: number
 }
 
+export interface ReadBlocks {
+  readonly blocks: readonly StoredBlock[]
+  /** Their segments, one behind the other. */
+  readonly bytes: Uint8Array
+}
+
 /** A row of the table `block`, as read. */
 export interface StoredBlock {
   readonly from: number
   readonly rows: number
   readonly rawBytes: number
   readonly rawCrc32: number
+  readonly storedBytes: number
   readonly crc64: Uint8Array
   readonly hash: Uint8Array
   readonly receivedAt: number
   readonly firstEventAt: number
   readonly lastEventAt: number
-  readonly segment: Uint8Array
-  /** Whether the segment matches its checksum: looked at in the database's thread, where it holds up nobody. */
+  /** Whether the segment matches its checksum. */
   readonly intact: boolean
 }
 
@@ -71,7 +79,7 @@ export interface Answers {
   rollBack: undefined
   append: readonly AppendResult[]
   find: readonly (number | undefined)[]
-  readBlocks: readonly StoredBlock[]
+  readBlocks: ReadBlocks
   beginDigest: undefined
   endDigest: string | undefined
   ask: QuestionAnswers[Question['ask']] | undefined

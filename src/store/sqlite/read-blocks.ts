@@ -1,41 +1,93 @@
 import { crc32 } from '../../blocks/crc32.ts'
 import type { Database } from './database.ts'
-import type { Request, SqlValue, StoredBlock } from './protocol.ts'
+import type { ReadBlocks, Request, SqlValue, StoredBlock } from './protocol.ts'
 
 const FIRST = 'SELECT max(from_position) AS start FROM block WHERE stream = ? AND from_position <= ?'
-const NEXT = `SELECT from_position, row_count, raw_bytes, raw_crc32, crc32, crc64, hash, received_at, first_event_at, last_event_at, segment
-  FROM block JOIN block_data ON block_id = id WHERE stream = ? AND from_position >= ? AND from_position < ? AND from_position + row_count > ? ORDER BY from_position`
+const LIST = `SELECT id, from_position, row_count, raw_bytes, raw_crc32, stored_bytes, crc32, crc64, hash, received_at, first_event_at, last_event_at
+  FROM block WHERE stream = ? AND from_position >= ? AND from_position < ? AND from_position + row_count > ? ORDER BY from_position`
+const SEGMENT = 'SELECT segment FROM block_data WHERE block_id = ?'
 
-/** The blocks that touch [from, upto), until `bytesMax` bytes of segments are read: at least one, where there is one. */
-export function readBlocks(
-  { prepare }: Database,
-  { stream, from, upto, bytesMax }: Extract<Request, { op: 'readBlocks' }>,
-): StoredBlock[] {
-  const start = (prepare(FIRST).get(stream, from)?.['start'] ?? from) as number
-  const blocks: StoredBlock[] = []
-  let bytes = 0
-  for (const row of prepare(NEXT).iterate(stream, start, upto, from)) {
-    const block = storedBlock(row as Record<string, SqlValue>)
-    blocks.push(block)
-    bytes += block.segment.length
-    if (bytes >= bytesMax) break
+/**
+ * The blocks that touch [from, upto), while their segments come to at most `bytesMax`: at least one, where there is one. The segments lie one behind the
+ * other in one buffer, the given one where they fit into it.
+ */
+export function readBlocks(database: Database, request: Extract<Request, { op: 'readBlocks' }>): ReadBlocks {
+  const { connection } = database
+  connection.exec('BEGIN')
+  try {
+    const rows = listBlocks(database, request)
+    const length = rows.reduce((sum, row) => sum + row.stored_bytes, 0)
+    const bytes = bufferFor(length, request)
+    let at = 0
+    const blocks = rows.map((row) => {
+      const intact = readSegment(database, row, bytes.subarray(at, at + row.stored_bytes))
+      at += row.stored_bytes
+      return storedBlock(row, intact)
+    })
+    return { blocks, bytes: bytes.subarray(0, length) }
+  } finally {
+    connection.exec('ROLLBACK')
   }
-  return blocks
 }
 
-function storedBlock(row: Record<string, SqlValue>): StoredBlock {
-  const segment = row['segment'] as Uint8Array
+interface Row {
+  readonly id: number
+  readonly from_position: number
+  readonly row_count: number
+  readonly raw_bytes: number
+  readonly raw_crc32: number
+  readonly stored_bytes: number
+  readonly crc32: number
+  readonly crc64: Uint8Array
+  readonly hash: Uint8Array
+  readonly received_at: number
+  readonly first_event_at: number
+  readonly last_event_at: number
+}
+
+function listBlocks(
+  { prepare }: Database,
+  { stream, from, upto, bytesMax }: Extract<Request, { op: 'readBlocks' }>,
+): Row[] {
+  const start = (prepare(FIRST).get(stream, from)?.['start'] ?? from) as number
+  const rows: Row[] = []
+  let bytes = 0
+  for (const row of prepare(LIST).iterate(stream, start, upto, from) as Iterable<Row & Record<string, SqlValue>>) {
+    bytes += row.stored_bytes
+    if (rows.length > 0 && bytes > bytesMax) break
+    rows.push(row)
+  }
+  return rows
+}
+
+/** A buffer that is likely to be used again is as large as any read may need. Fresh memory costs more than copying into used one. */
+function bufferFor(length: number, { bytesMax, buffer }: Extract<Request, { op: 'readBlocks' }>): Uint8Array {
+  if (buffer !== undefined && buffer.byteLength >= length) return new Uint8Array(buffer)
+  return Buffer.allocUnsafeSlow(length > bytesMax / 2 ? Math.max(length, bytesMax) : length)
+}
+
+/** Answers whether it matches its checksum: looked at here, where it holds up nobody. */
+function readSegment({ prepare }: Database, { id, crc32: expected }: Row, target: Uint8Array): boolean {
+  const segment = prepare(SEGMENT).get(id)?.['segment'] as Uint8Array<ArrayBuffer> | undefined
+  if (segment?.length !== target.length) return false
+  target.set(segment)
+  // It is free now, and not at some garbage collection.
+  segment.buffer.transfer(0)
+  return crc32(target) === expected
+}
+
+function storedBlock(row: Row, intact: boolean): StoredBlock {
   return {
-    from: row['from_position'] as number,
-    rows: row['row_count'] as number,
-    rawBytes: row['raw_bytes'] as number,
-    rawCrc32: row['raw_crc32'] as number,
-    crc64: row['crc64'] as Uint8Array,
-    hash: row['hash'] as Uint8Array,
-    receivedAt: row['received_at'] as number,
-    firstEventAt: row['first_event_at'] as number,
-    lastEventAt: row['last_event_at'] as number,
-    segment,
-    intact: crc32(segment) === row['crc32'],
+    from: row.from_position,
+    rows: row.row_count,
+    rawBytes: row.raw_bytes,
+    rawCrc32: row.raw_crc32,
+    storedBytes: row.stored_bytes,
+    crc64: row.crc64,
+    hash: row.hash,
+    receivedAt: row.received_at,
+    firstEventAt: row.first_event_at,
+    lastEventAt: row.last_event_at,
+    intact,
   }
 }
