@@ -3,6 +3,7 @@ import { parseExactJson } from '../../base/exact-json.ts'
 import { isJsonObject, type JsonValue } from '../../base/json.ts'
 import type { StreamDefinition } from '../../streams/stream.ts'
 import { csvCell, csvLine } from './csv.ts'
+import type { SelectedLine } from './selected-lines.ts'
 
 export const DOWNLOAD_FORMATS = ['ndjson', 'json', 'csv'] as const
 export type DownloadFormat = (typeof DOWNLOAD_FORMATS)[number]
@@ -15,31 +16,45 @@ export function isDownloadFormat(value: unknown): value is DownloadFormat {
 export interface FileWriter {
   readonly contentType: string
   readonly head: string
-  /** `line`: canonical, ended by its line feed. `index`: counted from 0. */
-  event(line: Buffer, position: number, index: number): string
+  /** Some of the events, of which the first is the file's `index`-th, counted from 0. */
+  events(lines: readonly SelectedLine[], index: number): Uint8Array
   readonly tail: string
 }
 
 export function fileWriter(format: DownloadFormat, stream: StreamDefinition): FileWriter {
   switch (format) {
     case 'ndjson':
-      return { contentType: 'application/x-ndjson', head: '', event: (line) => line.toString(), tail: '' }
+      return {
+        contentType: 'application/x-ndjson',
+        head: '',
+        events: (lines) => Buffer.concat(lines.map(({ line }) => line)),
+        tail: '',
+      }
     case 'json':
       return {
         contentType: 'application/json',
         head: '[\n',
-        event: (line, _, index) => `${index === 0 ? '' : ',\n'}${line.toString('utf8', 0, line.length - 1)}`,
+        events: (lines, index) =>
+          Buffer.concat(
+            lines.flatMap(({ line }, at) => [at + index === 0 ? NOTHING : COMMA, line.subarray(0, line.length - 1)]),
+          ),
         tail: '\n]\n',
       }
     case 'csv':
       return {
         contentType: 'text/csv; charset=utf-8; header=present',
         head: csvLine([...stream.columns.map(({ name }) => name), 'position'].map(csvCell)),
-        event: (line, position) => csvLine([...cellsOf(line, stream), String(position)]),
+        events: (lines) => {
+          const texts = lines.map(({ line, position }) => csvLine([...cellsOf(line, stream), String(position)]))
+          return Buffer.from(texts.join(''))
+        },
         tail: '',
       }
   }
 }
+
+const NOTHING = Buffer.alloc(0)
+const COMMA = Buffer.from(',\n')
 
 function cellsOf(line: Buffer, { columns }: StreamDefinition): string[] {
   const outcome = parseExactJson(line, Number.POSITIVE_INFINITY)

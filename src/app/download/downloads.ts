@@ -108,16 +108,12 @@ async function* written(source: EventSource, writer: FileWriter, signal: AbortSi
   let index = 0
   if (!isEmpty(source.bounds)) {
     for await (const lines of selectedLines(source, signal)) {
-      let texts: string[] = []
-      for (const { line, position } of lines) {
-        texts.push(writer.event(line, position, index))
-        index += 1
-        if (texts.length < EVENTS_AT_ONCE) continue
-        yield Buffer.from(texts.join(''))
-        texts = []
+      for (let from = 0; from < lines.length; from += EVENTS_AT_ONCE) {
+        const some = lines.slice(from, from + EVENTS_AT_ONCE)
+        yield writer.events(some, index)
+        index += some.length
         await otherWork()
       }
-      if (texts.length > 0) yield Buffer.from(texts.join(''))
     }
   }
   if (writer.tail !== '') yield Buffer.from(writer.tail)

@@ -26,7 +26,10 @@ const PART_POSITIONS = 2 ** 17
 const BLOCKS_UNDER_WAY_MAX = 3
 
 /** The events that the filter takes, in the order of their positions, a block at a time. Throws EVENTS_EXPIRED where one is deleted before it is read. */
-export async function* selectedLines(source: EventSource, signal: AbortSignal): AsyncGenerator<Iterable<SelectedLine>> {
+export async function* selectedLines(
+  source: EventSource,
+  signal: AbortSignal,
+): AsyncGenerator<readonly SelectedLine[]> {
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   if (source.filter === null) {
@@ -54,7 +57,7 @@ async function pick(
   { log, stream }: EventSource,
   { block: bounds, positions }: Selection,
   signal: AbortSignal,
-): Promise<Iterable<SelectedLine>> {
+): Promise<readonly SelectedLine[]> {
   const wanted = new Set(positions)
   const lines: SelectedLine[] = []
   // It may have been joined with others meanwhile: then there are more lines, at positions that nobody wants.
@@ -67,11 +70,13 @@ async function pick(
 
 const LINE_FEED = 0x0a
 
-function* linesOf(lines: Buffer, from: number): Generator<SelectedLine> {
+function linesOf(block: Buffer, from: number): SelectedLine[] {
+  const lines: SelectedLine[] = []
   let start = 0
-  for (let position = from; start < lines.length; position += 1) {
-    const end = lines.indexOf(LINE_FEED, start) + 1
-    yield { line: lines.subarray(start, end), position }
+  for (let position = from; start < block.length; position += 1) {
+    const end = block.indexOf(LINE_FEED, start) + 1
+    lines.push({ line: block.subarray(start, end), position })
     start = end
   }
+  return lines
 }
