@@ -11,12 +11,15 @@ export interface ExportSlicesProps {
 }
 
 const SHOWN_MAX = 200
+/** As many are seen without asking; more than that, and what matters is said above. */
+const OPEN_MAX = 4
 
 /** Each slice of an export: what it carries and where it stands. */
 export function ExportSlices({ tasks, confirmsRows }: ExportSlicesProps) {
   if (tasks.length === 0) return null
+  const hasFailed = tasks.some(({ status }) => status === 'FAILED')
   return (
-    <details className={classes.slices} open={tasks.length <= 4 || undefined}>
+    <details className={classes.slices} open={tasks.length <= OPEN_MAX || hasFailed || undefined}>
       <summary className={classes.summary}>{plural(tasks.length, 'slice')}</summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <ol className={classes.list} tabIndex={0} aria-label="Slices">
