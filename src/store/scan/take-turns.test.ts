@@ -61,3 +61,16 @@ test('what throws settles with its error, and the others go on', () => {
   go()
   assert.deepEqual(log, ['Error: broken', 'b1', 'done b'])
 })
+
+test('what comes when many are under way waits, and begins when one of them has ended', () => {
+  const { turns, work, settle, go, log } = world()
+  for (let id = 1; id <= 18; id += 1) turns.start(id, work(`w${id}-`, 2, 5), settle)
+  go(16)
+  assert.equal(log.length, 16)
+  assert.ok(!log.some((each) => each.startsWith('w17-')))
+  turns.end(1)
+  go(16)
+  assert.ok(log.includes('w17-1') && !log.includes('w18-1'))
+  go()
+  assert.equal(log.filter((each) => each.startsWith('done')).length, 17)
+})

@@ -2,6 +2,8 @@ import type { Steps } from './chunk-reader.ts'
 
 /** How long one goes on before it is another one's turn, and before anything else is heard. */
 const TURN_MS = 5
+/** What is under way holds counts in memory, up to some megabytes each. */
+const UNDER_WAY_MAX = 16
 
 export interface Turns {
   /** `settle` gets the result, or what was thrown, unless it is ended before. */
@@ -21,27 +23,33 @@ export interface TurnsDeps {
   later(work: () => void): void
 }
 
-/** Several pieces of work by turns, a few milliseconds each. */
+/** Several pieces of work by turns, a few milliseconds each; what comes when so many are under way waits until one of them has ended. */
 export function takeTurns({ now, later }: TurnsDeps): Turns {
+  const underWay = new Map<number, () => boolean>()
   const waiting = new Map<number, () => boolean>()
   let isScheduled = false
   const schedule = (): void => {
-    if (isScheduled || waiting.size === 0) return
+    for (const [id, work] of waiting) {
+      if (underWay.size >= UNDER_WAY_MAX) break
+      waiting.delete(id)
+      underWay.set(id, work)
+    }
+    if (isScheduled || underWay.size === 0) return
     isScheduled = true
     later(turn)
   }
   const turn = (): void => {
     isScheduled = false
-    const [next] = waiting
+    const [next] = underWay
     if (next === undefined) return
     const [id, goOn] = next
-    waiting.delete(id)
     const endsAt = now() + TURN_MS
     let isDone = false
     do isDone = goOn()
     while (!isDone && now() < endsAt)
+    underWay.delete(id)
     // Behind all others.
-    if (!isDone) waiting.set(id, goOn)
+    if (!isDone) underWay.set(id, goOn)
     schedule()
   }
   return {
@@ -49,7 +57,11 @@ export function takeTurns({ now, later }: TurnsDeps): Turns {
       waiting.set(id, () => goOn(steps, settle))
       schedule()
     },
-    end: (id) => waiting.delete(id),
+    end: (id) => {
+      const isEnded = waiting.delete(id) || underWay.delete(id)
+      schedule()
+      return isEnded
+    },
   }
 }
 
