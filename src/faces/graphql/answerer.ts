@@ -39,7 +39,7 @@ const LIMITS: readonly Plugin[] = [
   maxDepthPlugin({ n: 12, ignoreIntrospection: true }),
   maxAliasesPlugin({ n: 30 }),
   maxDirectivesPlugin({ n: 50 }),
-  // The largest page of whole receipts holds 10,502 values.
+  // The largest page of whole receipts holds some 13,000 values.
   costLimit(50_000),
 ]
 

@@ -1,4 +1,5 @@
 import type { ConnectionCheck } from '../../../app/connection-checks.ts'
+import type { Forecast } from '../../../app/destination-access.ts'
 import type { Destinations } from '../../../app/destinations.ts'
 import type { DestinationRecord, StoredReport } from '../../../model/configuration.ts'
 
@@ -10,26 +11,26 @@ export function connectionCheckView({ id, running, steps, report }: ConnectionCh
   return { id, running, steps, report: report && connectionReportView(report) }
 }
 
-/** Without what is sealed. */
+/** Without what is sealed. What needs the secret is made out where it is asked for: a list of jobs names its destination many times. */
 export function destinationView(record: DestinationRecord, destinations: Destinations) {
   const { id, kind, name, settings, enabled, connectionStatus, connectionReport } = record
   const { createdBy, createdAt, updatedBy, updatedAt, deletedAt } = record
   const { title, target, confirmsRows } = destinations.kindOf(kind)
-  const forecast = deletedAt === null ? destinations.forecast(record) : { warnings: [] }
+  const forecast = (): Forecast => (deletedAt === null ? destinations.forecast(record) : { warnings: [] })
   return {
     id,
     kind,
     kindTitle: title,
     name,
     settings,
-    secretsSet: destinations.secretsSet(record),
+    secretsSet: () => destinations.secretsSet(record),
     target: target(settings),
     confirmsRows,
     enabled: enabled && deletedAt === null,
     connectionStatus,
     connectionReport: connectionReport && connectionReportView(connectionReport),
-    credentialExpiresAt: 'expiresAt' in forecast ? forecast.expiresAt : null,
-    warnings: forecast.warnings,
+    credentialExpiresAt: () => forecast().expiresAt ?? null,
+    warnings: () => forecast().warnings,
     createdBy,
     createdAt,
     updatedBy,

@@ -1,3 +1,4 @@
+import type { App } from '../../../app/app.ts'
 import type { NewSchedule } from '../../../app/exports.ts'
 import { type FilterInput, filterOf } from '../../../app/filter-input.ts'
 import { Fault } from '../../../model/fault.ts'
@@ -121,9 +122,9 @@ export const resolvers = {
         .map(configurationView),
   },
   ExportJob: {
-    destination: async ({ job }: Job, _: unknown, { app }: GraphqlContext) => {
-      const record = await app.destinations.named(job.destinationId)
-      return record === undefined ? null : destinationView(record, app.destinations)
+    destination: async ({ job }: Job, _: unknown, context: GraphqlContext) => {
+      const record = await destinationOf(job.destinationId, context)
+      return record === undefined ? null : destinationView(record, context.app.destinations)
     },
     queryLink: ({ job }: Job, _: unknown, { app }: GraphqlContext) => app.jobs.queryLink(job),
     tasks: ({ id }: Job, _: unknown, context: GraphqlContext) => tasksOf(id, context),
@@ -199,6 +200,18 @@ function isOneOf(known: readonly string[], value: string): boolean {
 async function tasksOf(jobId: string, { app, principal }: GraphqlContext) {
   const { job, tasks } = await app.jobs.tasks(principal, jobId as JobId)
   return tasks.map((task) => taskView(job, task))
+}
+
+type Named = ReturnType<App['destinations']['named']>
+const asked = new WeakMap<GraphqlContext, Map<DestinationId, Named>>()
+
+/** Once in a request: a page of jobs has few destinations. */
+function destinationOf(id: DestinationId, context: GraphqlContext): Named {
+  const known = asked.get(context) ?? new Map<DestinationId, Named>()
+  asked.set(context, known)
+  const record = known.get(id) ?? context.app.destinations.named(id)
+  known.set(id, record)
+  return record
 }
 
 /** Asked for only where there is one. */
