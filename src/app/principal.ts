@@ -5,7 +5,7 @@ import type { Role } from '../model/role.ts'
 
 /**
  * INGEST: send events. AUDIT: see audit events, configure and run their export. GUARDRAIL: the same for guardrail activity.
- * INTEGRATIONS: destinations apart from an export, which are not there yet, so it permits nothing. ADMIN: everything, and tokens.
+ * INTEGRATIONS: make, change and delete destinations. ADMIN: everything, and tokens.
  */
 export const PERMISSIONS = ['INGEST', 'AUDIT', 'GUARDRAIL', 'INTEGRATIONS', 'ADMIN'] as const
 export type Permission = (typeof PERMISSIONS)[number]

@@ -38,7 +38,7 @@ export const typeDefs = /* GraphQL */ `
     AUDIT
     "The same for guardrail activity."
     GUARDRAIL
-    "For destinations apart from an export, which are not there yet: today it permits nothing."
+    "Make, change and delete destinations."
     INTEGRATIONS
     "Everything, and people and tokens."
     ADMIN
