@@ -1,3 +1,5 @@
+import { freeBytes } from './free-bytes.ts'
+
 /** Bytes that are written one after the other. What is written last can be taken back. */
 export class GrowingBytes {
   #buffer: Buffer = Buffer.alloc(0)
@@ -46,9 +48,17 @@ export class GrowingBytes {
     this.#length = length
   }
 
+  /** Gives the memory back; no view of it may be used any more. */
+  free(): void {
+    freeBytes(this.#buffer)
+    this.#buffer = Buffer.alloc(0)
+    this.#length = 0
+  }
+
   #grow(length: number): void {
     const larger = Buffer.allocUnsafeSlow(Math.max(length, this.#buffer.length * 2, FIRST_CAPACITY))
     this.#buffer.copy(larger, 0, 0, this.#length)
+    freeBytes(this.#buffer)
     this.#buffer = larger
   }
 }

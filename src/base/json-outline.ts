@@ -1,6 +1,7 @@
 import { assert } from './assert.ts'
 import { parseExactText } from './exact-json.ts'
 import type { JsonValue } from './json.ts'
+import type { TextCache } from './text-cache.ts'
 
 export type JsonKind = 'object' | 'list' | 'text' | 'number' | 'boolean' | 'null'
 
@@ -114,6 +115,12 @@ export class JsonOutline {
   text(member: number): string {
     if (this.isEscaped(member)) return JSON.parse(this.source(member)) as string
     return this.#bytes.toString('utf8', this.valueFrom(member) + 1, this.upto(member) - 1)
+  }
+
+  /** The same, from a cache: for strings that say the same again and again. */
+  commonText(member: number, cache: TextCache): string {
+    if (this.isEscaped(member)) return this.text(member)
+    return cache.text(this.#bytes, this.valueFrom(member) + 1, this.upto(member) - 1)
   }
 
   isEscaped(member: number): boolean {

@@ -1,3 +1,4 @@
+import { freeBytes } from '../base/free-bytes.ts'
 import { encodeFacetColumns } from '../blocks/encode-facet-columns.ts'
 import { encodeSegment } from '../blocks/segment.ts'
 import type { StreamName } from '../model/ids.ts'
@@ -42,17 +43,21 @@ export class BlockMaker {
     this.#bytesExpected += bytes
   }
 
-  /** Resolves when the events are on disk; rejects with the store's Fault, and then none of them is. What is added first is stored first. */
+  /**
+   * Resolves when the events are on disk; rejects with the store's Fault, and then none of them is. What is added first is stored first. The pack is not to
+   * be used any more: its memory is given back before.
+   */
   async add(stream: StreamDefinition, pack: EventPack): Promise<Committed> {
     if (pack.count === 0) return { duplicates: [] }
     const { promise, resolve, reject } = Promise.withResolvers<Committed>()
-    this.#bytesAdded += pack.lineBytes
+    const { lineBytes } = pack
+    this.#bytesAdded += lineBytes
     this.#gather(stream, { pack, resolve, reject })
     if (this.#blocksUnderWay < BLOCKS_UNDER_WAY) this.#makeAll()
     try {
       return await promise
     } finally {
-      this.#bytesAdded -= pack.lineBytes
+      this.#bytesAdded -= lineBytes
       if (this.#bytesAdded === 0) this.#becomeIdle()
     }
   }
@@ -139,21 +144,18 @@ function hasRoom(block: OpenBlock, { pack }: Part): boolean {
 
 async function encode({ stream, parts, rows }: OpenBlock): Promise<ReadyBlock> {
   const packs = parts.map(({ pack }) => pack)
-  return {
-    stream: stream.name,
-    count: rows,
-    idHashes: joined(packs.map((pack) => pack.idHashes)),
-    columns: encodeFacetColumns({
-      facetNames: stream.facets.map(({ name }) => name),
-      times: Float64Array.from(packs.flatMap((pack) => pack.times)),
-      facets: packs.flatMap((pack) => pack.facets),
-    }),
-    segment: await encodeSegment(joined(packs.map((pack) => pack.lines))),
-  }
-}
-
-function joined(parts: readonly Buffer[]): Buffer {
-  return parts[0] !== undefined && parts.length === 1 ? parts[0] : Buffer.concat(parts)
+  const idHashes = Buffer.concat(packs.map((pack) => pack.idHashes))
+  const columns = encodeFacetColumns({
+    facetNames: stream.facets.map(({ name }) => name),
+    times: Float64Array.from(packs.flatMap((pack) => pack.times)),
+    facets: packs.flatMap((pack) => pack.facets),
+  })
+  const [first] = packs
+  const lines = first !== undefined && packs.length === 1 ? first.lines : Buffer.concat(packs.map((pack) => pack.lines))
+  const segment = await encodeSegment(lines)
+  freeBytes(lines)
+  for (const pack of packs) pack.free()
+  return { stream: stream.name, count: rows, idHashes, columns, segment }
 }
 
 /** Hands each part its own share of the block's duplicates, which are in ascending order. */

@@ -55,6 +55,12 @@ export class EventPack implements EventSink {
     this.#end = this.line.length
   }
 
+  /** Gives the memory of lines and hashes back: they are somewhere else now. */
+  free(): void {
+    this.line.free()
+    this.#idHashes.free()
+  }
+
   /** Takes the last event out, as a pack of its own. */
   takeLast(): EventPack {
     const last = new EventPack()

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { unreachable } from '../base/assert.ts'
 import type { Clock } from '../base/clock.ts'
+import { freeBytes } from '../base/free-bytes.ts'
 import { ownBytes } from '../base/own-bytes.ts'
 import { Fault } from '../model/fault.ts'
 import type { CommitBlock } from './block-maker.ts'
@@ -128,6 +129,8 @@ export class ReaderThread {
     } catch (error) {
       this.#post({ op: 'refused', block, error: plainError(error) })
     }
+    const { idHashes, columns, segment } = ready
+    for (const bytes of [idHashes, columns.narrow, columns.wide, segment.bytes]) freeBytes(bytes)
   }
 
   #post(message: ToReader, transfer: ArrayBuffer[] = []): void {

@@ -1,3 +1,5 @@
+import { freeBytes } from '../base/free-bytes.ts'
+
 /** A body that comes through a port, chunk by chunk. */
 export class SentBody implements AsyncIterable<Uint8Array> {
   readonly #onRead: (bytes: number) => void
@@ -31,8 +33,10 @@ export class SentBody implements AsyncIterable<Uint8Array> {
       const chunk = this.#chunks.shift()
       if (chunk !== undefined) {
         this.#receivedAt = chunk.at
+        const { length } = chunk.bytes
         yield chunk.bytes
-        this.#onRead(chunk.bytes.length)
+        freeBytes(chunk.bytes)
+        this.#onRead(length)
       } else if (this.#end === undefined) {
         await new Promise<void>((resolve) => {
           this.#wake = resolve

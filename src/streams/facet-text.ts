@@ -1,5 +1,6 @@
 import type { JsonValue } from '../base/json.ts'
 import type { JsonOutline } from '../base/json-outline.ts'
+import { TextCache } from '../base/text-cache.ts'
 import { scalarText } from './scalar-text.ts'
 
 const FACET_CHARS_MAX = 1024
@@ -20,12 +21,14 @@ export function facetText(value: JsonValue | undefined, cleaning: boolean): stri
   return withoutHalfPair(text.slice(0, FACET_CHARS_MAX)).toWellFormed().replaceAll('\0', '\ufffd')
 }
 
+const texts = new TextCache()
+
 /** The same of a member of a source object. */
 export function memberFacet(source: JsonOutline, member: number | undefined): string | null {
   if (member === undefined) return null
   switch (source.kind(member)) {
     case 'text':
-      return facetText(source.text(member), source.isEscaped(member))
+      return facetText(source.commonText(member, texts), source.isEscaped(member))
     case 'number':
     case 'boolean':
       return facetText(source.source(member), false)

@@ -22,7 +22,7 @@ import { auditFacetValues } from './facets.ts'
  * Whatever stays as it is is copied as bytes: only the id, the times and the facets are looked at.
  */
 export function writeAudit({ outline }: SourceObject, receivedAt: number, sink: EventSink): Rejection | undefined {
-  const envelope = new Envelope(outline)
+  envelope.find(outline)
   const given = envelope.value(ID)
   const givenId = eventId(given)
   if (typeof givenId === 'object') return givenId
@@ -47,6 +47,8 @@ export function writeAudit({ outline }: SourceObject, receivedAt: number, sink: 
   sink.event(id, time.ms, auditFacetValues(envelope))
   return undefined
 }
+
+const envelope = new Envelope()
 
 const ID = fieldNamed('id')
 const EVENT_TIMESTAMP = fieldNamed('eventTimestamp')

@@ -1,6 +1,6 @@
 import { present } from '../../base/assert.ts'
 import type { JsonValue } from '../../base/json.ts'
-import { JsonKeys, type JsonOutline } from '../../base/json-outline.ts'
+import { JsonKeys, JsonOutline } from '../../base/json-outline.ts'
 
 /** A field of the envelope. Ids and times are what is looked at; of the others only the kind. */
 export interface Field {
@@ -42,15 +42,17 @@ export function fieldNamed(name: string): Field {
 const KEYS = new JsonKeys(FIELDS.map(({ name }) => name))
 const NONE = -1
 
-/** Where a source has the fields of the envelope. */
+/** Where a source has the fields of the envelope. One is used for many sources, one after the other. */
 export class Envelope {
-  readonly source: JsonOutline
+  source = new JsonOutline()
   /** Members that the envelope does not name, in their order. */
   readonly others: number[] = []
-  readonly #members = new Int32Array(FIELDS.length).fill(NONE)
+  readonly #members = new Int32Array(FIELDS.length)
 
-  constructor(source: JsonOutline) {
+  find(source: JsonOutline): void {
     this.source = source
+    this.others.length = 0
+    this.#members.fill(NONE)
     for (let member = 0; member < source.count; member = source.next(member)) {
       const index = KEYS.indexOf(source, member)
       if (index === undefined) this.others.push(member)
