@@ -12,14 +12,22 @@ import type { MemoryStore } from '../../src/destinations/memory/client.ts'
 import { memoryDestination } from '../../src/destinations/memory/index.ts'
 import { Fault } from '../../src/model/fault.ts'
 import type { CrashPoints } from './crash-points.ts'
-import type { Ground } from './world.ts'
+
+/** What is outside of a life, and stays when it ends. */
+interface Surroundings {
+  readonly random: Random
+  /** How many of the deliveries fail, from 0 to 1. */
+  readonly faultShare: number
+  /** What each destination has, by the name of its place. */
+  readonly contents: ReadonlyMap<string, MemoryStore>
+}
 
 /** Small artifacts, so that a job has several. */
 const LIMITS = { artifactRowsMax: 7, artifactRawBytesMax: 4_000 }
 const REDACTION = { payload: 'keep', keys: ['secret'] } as const
 
 /** Memory that fails, whose answers get lost, and that dies with its process. */
-export function simulatedKind(ground: Ground, crash: CrashPoints): DestinationKind {
+export function simulatedKind(ground: Surroundings, crash: CrashPoints): DestinationKind {
   const open = ({ settings }: DestinationOptions): Destination => {
     const place = String(settings['place'])
     const store = present(ground.contents.get(place), place)
@@ -65,7 +73,7 @@ function table(store: MemoryStore, random: Random): Destination {
   }
 }
 
-function flaky(destination: Destination, { random, faultShare }: Ground): Destination {
+function flaky(destination: Destination, { random, faultShare }: Surroundings): Destination {
   return {
     ...destination,
     put: async (artifact, signal): Promise<Acknowledgement> => {
