@@ -64,10 +64,7 @@ describe('Exports', () => {
   test('what arrives later waits, and is delivered by Run now', async () => {
     const [id] = await exportIds()
     const { page } = await place.visit(`/exports/${id}`)
-    await page.getByRole('button', { name: 'Pause' }).click()
-    await page.getByRole('button', { name: 'Go on' }).waitFor()
     await place.api.send('audit', '{"id":"later","action":"QUERY","eventTimestamp":1768398441}\n')
-    await page.getByRole('button', { name: 'Go on' }).click()
     await page.getByRole('button', { name: 'Run now' }).click()
     await page.getByRole('heading', { name: /^Run of/ }).waitFor()
     await page.getByText('Delivered', { exact: true }).first().waitFor()
@@ -85,6 +82,37 @@ describe('Exports', () => {
     proxy.plan.clear()
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText('Delivering', { exact: true }).waitFor()
+  })
+
+  test('a failing export is told on Home, with the way to it', async () => {
+    const [id] = await exportIds()
+    proxy.plan.add({ kind: 'answer', code: 'AuthorizationPermissionMismatch' }, { times: 1_000 })
+    await place.api.send('audit', '{"id":"refused-again","action":"QUERY","eventTimestamp":1768398443}\n')
+    await place.api.graphql('mutation ($id: ID!) { runExportConfiguration(id: $id) { id } }', { id })
+    const { page } = await place.visit('/')
+    const concerns = page.getByRole('list', { name: 'What needs attention' })
+    await concerns
+      .getByText(/Audit lake/)
+      .first()
+      .waitFor()
+    await concerns.getByRole('listitem').filter({ hasText: ' fails' }).getByRole('link').click()
+    await page.getByRole('heading', { name: /Audit lake/ }).waitFor()
+    proxy.plan.clear()
+  })
+
+  test('an export pauses, goes on, and is deleted after a word of what that means', async () => {
+    const [id] = await exportIds()
+    const { page } = await place.visit(`/exports/${id}`)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await page.getByRole('dialog').getByText('its receipts stay').waitFor()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete export' }).click()
+    await page.getByText('Nothing is exported on a schedule yet').waitFor()
+    assert.deepEqual(await exportIds(), [])
   })
 
   async function exportIds(): Promise<readonly string[]> {
