@@ -8,7 +8,7 @@ describe('events that no row can hold', () => {
   let place: DashboardPlace
   let filled: FilledPlace
   before(async () => {
-    place = await openDashboardPlace()
+    place = await openDashboardPlace({ SPILLWAY_INTAKE_LINE_BYTES_MAX: '4MiB' })
     await setUp(place.server)
     filled = await fillPlace(place, { eventsPerStream: 5, rounds: 1 })
   })

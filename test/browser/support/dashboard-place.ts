@@ -39,14 +39,16 @@ export interface VisitOptions {
   readonly height?: number
 }
 
-/** A real server with its pages, the stand-ins for Azure, and a browser. Nobody can sign in until `setUp`. */
-export async function openDashboardPlace(): Promise<DashboardPlace> {
+/** A real server with its pages and these variables, the stand-ins for Azure, and a browser. Nobody can sign in until `setUp`. */
+export async function openDashboardPlace(settings: Readonly<Record<string, string>> = {}): Promise<DashboardPlace> {
   await using open = new AsyncDisposableStack()
   await ensureDashboard()
   const folder = open.use(await temporaryFolder())
   const azure = await startLocalAzure({ database: 'Security', batchingMs: 0, https: false, clock: systemClock })
   open.defer(() => azure.close())
-  const server = open.use(await startSpillway({ dataDir: folder.path, env: { NODE_EXTRA_CA_CERTS: azure.adx.caFile } }))
+  const server = open.use(
+    await startSpillway({ dataDir: folder.path, env: { NODE_EXTRA_CA_CERTS: azure.adx.caFile, ...settings } }),
+  )
   const browser = open.use(await openBrowser())
   const api = apiOf(server)
   const closing = open.move()
