@@ -33,5 +33,5 @@ export class ReadBuffers {
   }
 }
 
-/** What one export has in use at a time. */
-const FREE_MAX = 12
+/** What one export uses up at once; it stays allocated when there is none. */
+const FREE_MAX = 6
