@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { glob, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -37,14 +37,17 @@ async function buildInto(folder: string, sources: string): Promise<void> {
   const old = `${folder}.${process.pid}.old`
   await build({ ...viteOptions, build: { ...viteOptions.build, outDir: next, emptyOutDir: true } })
   await writeFile(join(next, MARK), sources)
-  await mkdir(folder, { recursive: true })
-  await rename(folder, old)
-  await rename(next, folder).catch(async (error: NodeJS.ErrnoException) => {
-    // Another process was quicker between the two renames.
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
-    await rm(next, { recursive: true })
-  })
-  await rm(old, { recursive: true })
+  await mkdir(dirname(folder), { recursive: true })
+  await rename(folder, old).catch(unless('ENOENT'))
+  // Another process may have been quicker between the two renames, with the same.
+  await rename(next, folder).catch(unless('ENOTEMPTY', 'EEXIST'))
+  for (const rest of [next, old]) await rm(rest, { recursive: true, force: true })
+}
+
+function unless(...codes: readonly string[]): (error: NodeJS.ErrnoException) => void {
+  return (error) => {
+    if (!codes.includes(error.code ?? '')) throw error
+  }
 }
 
 /** The lock file's exact versions are in it only through package.json: enough, for they are pinned there. */
