@@ -48,7 +48,7 @@ it('with a data folder a new process continues: same addresses and keys, tables,
 })
 
 it('a cluster that stops while blobs wait for their batch gives them back: after its start each is there once', async () => {
-  const adx = await startLocalAdx({ batchingMs: 1500 })
+  const adx = await startLocalAdx({ batchingMs: 8_000 })
   try {
     const client = await signIn(adx)
     await client.mgmt('.create table T (n:long)')
