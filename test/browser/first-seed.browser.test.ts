@@ -102,7 +102,7 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
       await tray.getByText(/queryable so far/).waitFor()
       assert.deepEqual(await barriers(other), [])
       await ingestion('resume')
-      await tray.getByText(`${high} rows queryable`).waitFor({ timeout: 60_000 })
+      await tray.getByText(`${high} rows queryable`, { exact: true }).waitFor({ timeout: 60_000 })
       await tray.getByRole('button', { name: 'Put away' }).click()
       await tray.waitFor({ state: 'detached' })
       assert.equal(rowsInAdx('severity == "HIGH"'), high)

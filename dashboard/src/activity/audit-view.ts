@@ -9,10 +9,10 @@ export const auditView: StreamView = {
   columns: [
     column('actorName', 'Actor', 140),
     column('actorId', 'Actor Id', 160, { grows: true }),
-    column('action', 'Action', 126),
+    column('action', 'Action', 120),
     column('actionStatus', 'Status', 116, { kind: 'outcome' }),
-    column('targetName', 'Target', 150),
-    column('targetType', 'Target Type', 112),
+    column('targetName', 'Target', 140),
+    column('targetType', 'Target Type', 106),
     column('payloadType', 'Event', 170),
     column('time', 'Time', 116, { kind: 'time' }),
     column('actorType', 'Actor Type', 130, { hidden: true }),
