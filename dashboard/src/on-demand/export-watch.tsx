@@ -38,6 +38,7 @@ function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => 
   const { phase } = progressOf(job)
   const cancel = useWrite(CancelOnDemandJob)
   const retry = useWrite(RetryOnDemandJob)
+  const error = cancel.error ?? retry.error
   const [asksToCancel, setAsksToCancel] = useState(false)
   const canCancel = phase === 'planning' || phase === 'delivering' || phase === 'failed'
   return (
@@ -66,9 +67,7 @@ function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => 
           )}
         </Notice>
       )}
-      {(cancel.error ?? retry.error) !== null && (
-        <Failed error={(cancel.error ?? retry.error) as NonNullable<typeof cancel.error>} />
-      )}
+      {error !== null && <Failed error={error} />}
       <ExportSlices tasks={job.tasks} confirmsRows={job.confirmsRows} />
       <p className={classes.quiet}>
         {job.bytesSent > 0 && `${bytes(job.bytesSent)} sent, compressed · `}
