@@ -10,6 +10,7 @@ import { retireDestination } from './destinations.ts'
 import { SETTLED, taskRows, transition } from './jobs.ts'
 import { requireLease } from './leases.ts'
 import type { Lease } from './ledger.ts'
+import { NEW_JOB } from './planned-slices.ts'
 import { taskOf } from './rows.ts'
 import { free, selectionOf } from './taken-positions.ts'
 
@@ -126,41 +127,25 @@ async function insertTakeover(tx: Tx, job: Selectable<JobTable>, owed: PositionS
     .select(({ fn }) => fn.countAll<number>().as('count'))
     .where('takes_over', '=', job.id)
     .executeTakeFirstOrThrow()
-  const { sequence: _, ...same } = job
   await tx
     .insertInto('export_job')
     .values({
-      ...same,
+      ...NEW_JOB,
       // The same cancellation always makes the same job.
       id: uuidOf(sha256(`takeover ${job.id} ${count}`)),
       configuration_id: null,
+      destination_id: job.destination_id,
+      stream: job.stream,
+      format: job.format,
+      confirms_rows: job.confirms_rows,
       takes_over: job.id,
       from_position: bounds.from,
       upto_position: bounds.upto,
       planned_upto: bounds.from,
-      filter: null,
       only_positions: encodePositions(owed),
-      again: 0,
-      repetition: 0,
-      status: 'RUNNING',
       trigger_kind: 'takeover',
-      created_by: null,
-      task_count: 0,
-      tasks_delivered: 0,
-      tasks_queryable: 0,
-      rows_selected: 0,
-      rows_left_out: 0,
-      rows_delivered: 0,
-      rows_quarantined: 0,
-      rows_queryable: 0,
-      bytes_sent: 0,
       created_at: now,
-      ended_at: null,
-      queryable_at: null,
-      failure: null,
-      failures_in_a_row: 0,
       next_run_at: now,
-      left_out: null,
     })
     .execute()
 }

@@ -9,6 +9,7 @@ import * as leases from './leases.ts'
 import type { Ledger } from './ledger.ts'
 import { openIdentityLedger } from './open-identity-ledger.ts'
 import * as planning from './plan-job.ts'
+import * as onDemand from './plan-on-demand.ts'
 import * as quarantine from './quarantine.ts'
 import * as receipts from './receipts.ts'
 import { settle } from './settle.ts'
@@ -42,11 +43,11 @@ export function openLedger({ db, reads }: LedgerConnections): Ledger {
     renewLease: (lease, now, leaseMs) => leases.renewLease(db, lease, now, leaseMs),
     releaseLease: (lease) => leases.releaseLease(db, lease),
     beginPlan: (id, lease, positionsMax) => planning.beginPlan(db, id, lease, positionsMax),
-    beginStretch: (id, lease, positionsMax) => planning.beginStretch(db, id, lease, positionsMax),
+    beginStretch: (id, lease, positionsMax) => onDemand.beginStretch(db, id, lease, positionsMax),
     taken: (destinationId, stream, window) => takenWithin(reads, { destinationId, stream }, window),
     planJob: (plan) => planning.planJob(db, plan),
-    planStretch: (id, plan) => planning.planStretch(db, id, plan),
-    insertOnDemandJob: (made) => planning.insertOnDemandJob(db, made),
+    planStretch: (id, plan) => onDemand.planStretch(db, id, plan),
+    insertOnDemandJob: (made) => onDemand.insertOnDemandJob(db, made),
     dueOnDemandJobs: (now) => jobs.dueOnDemandJobs(reads, now),
     openJob: (configurationId) => jobs.openJob(reads, configurationId),
     job: (id) => jobs.job(reads, id),
