@@ -4,6 +4,9 @@ import { themeVariables } from './theme-variables.ts'
 
 const DASHBOARD = fileURLToPath(new URL('../../dashboard', import.meta.url))
 
+/** Marks of modules for frameworks that render on servers, and how long a build took on a busy machine. */
+const UNINTERESTING = ['MODULE_LEVEL_DIRECTIVE', 'PLUGIN_TIMINGS']
+
 /** What the build and the development server have in common. */
 export const viteOptions: InlineConfig = {
   root: DASHBOARD,
@@ -21,9 +24,9 @@ export const viteOptions: InlineConfig = {
     chunkSizeWarningLimit: 1_000,
     rolldownOptions: {
       onLog: (level, log, handler) => {
-        // Packages mark modules for frameworks that render on servers: nothing to us.
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') handler(level, log)
+        if (!UNINTERESTING.includes(log.code ?? '')) handler(level, log)
       },
+    },
     },
   },
 }
