@@ -86,12 +86,16 @@ export class ChunkReader {
     }
   }
 
-  /** When the events of a chunk happened: the bounds of a range that has them all. */
-  extent(stream: StreamName, chunk: number, kept: Bounds): Extent {
+  /** When the events of a chunk happened that are below `upto`: the bounds of a range that has them all. */
+  extent(stream: StreamName, chunk: number, upto: number): Extent {
     const extents = this.#extents.get(stream) ?? { listedUpto: 1, byChunk: [] }
     this.#extents.set(stream, extents)
-    const from = Math.max(extents.listedUpto, kept.from)
-    if (from < kept.upto) listExtents(extents, this.source.blocks(stream, { from, upto: kept.upto }))
+    if (extents.listedUpto < upto) {
+      // All that there is, and not only what is asked about: nobody comes back for the rest.
+      const kept = this.source.kept(stream)
+      const from = Math.max(extents.listedUpto, kept.from)
+      listExtents(extents, this.source.blocks(stream, { from, upto: kept.upto }))
+    }
     return extents.byChunk[chunk] ?? NO_EVENTS
   }
 

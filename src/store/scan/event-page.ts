@@ -49,7 +49,7 @@ type MayCome = (best: RowKey, last: RowKey) => boolean
 function* promising(scope: Scope, { by, direction }: EventSort, mayCome: MayCome): Iterable<number> {
   const { reader, stream, bounds } = scope
   const newestFirst = direction === 'DESC'
-  const listed = chunksOf(scope, newestFirst).map((chunk) => ({ chunk, ...reader.extent(stream, chunk, bounds) }))
+  const listed = chunksOf(scope, newestFirst).map((chunk) => ({ chunk, ...reader.extent(stream, chunk, bounds.upto) }))
   if (by === 'time') listed.sort((a, b) => (newestFirst ? b.last - a.last : a.first - b.first))
   for (const each of listed) {
     const [least, greatest] = endsOf(each, by, bounds)

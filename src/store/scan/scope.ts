@@ -43,7 +43,7 @@ export function* scan(
 ): Steps<void> {
   const needed = [...new Set([...facetsOf(filter), ...facets])]
   for (const chunk of chunks) {
-    const near = filterIn(filter, reader.extent(stream, chunk, bounds))
+    const near = filterIn(filter, reader.extent(stream, chunk, bounds.upto))
     if (near === undefined) continue
     const isTimed = times || near.timeFrom > Number.NEGATIVE_INFINITY || near.timeUpto < Number.POSITIVE_INFINITY
     const view = yield* reader.view(stream, chunk, bounds, { facets: needed, times: isTimed })
