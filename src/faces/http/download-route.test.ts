@@ -62,6 +62,7 @@ test('a stream comes whole as lines, and a part of it by a filter', async () => 
     /^attachment; filename="guardrail_activity-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ\.ndjson"$/,
   )
   assert.match(whole.headers.get('cache-control') ?? '', /no-store/)
+  assert.equal(whole.headers.get('x-content-type-options'), 'nosniff')
   assert.deepEqual(idsOf(await whole.text()), EVERY)
   assert.deepEqual(idsOf(await (await download(`?format=ndjson&${QUERY}`)).text()), THIRD)
 })
