@@ -27,6 +27,5 @@ export const viteOptions: InlineConfig = {
         if (!UNINTERESTING.includes(log.code ?? '')) handler(level, log)
       },
     },
-    },
   },
 }
