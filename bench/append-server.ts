@@ -16,7 +16,7 @@ server.listen(0, '127.0.0.1', () =>
   print({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: 'none' }),
 )
 process.once('SIGTERM', () => process.exit())
-for await (const _ of heard()) print({ peakRssMb: peakRssMb(), cpuSeconds: 0 })
+for await (const _ of heard()) print({ peakRssMb: peakRssMb(), cpuSeconds: 0, writtenBytes: 0 })
 
 async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = []

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -53,6 +54,12 @@ export function rounded(value: number, digits = 0): number {
 export function cpuSeconds(since: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(since)
   return (user + system) / 1e6
+}
+
+/** By this process, to disk, where the system counts that: else NaN. */
+export function writtenBytes(): number {
+  if (!existsSync('/proc/self/io')) return Number.NaN
+  return Number(/^write_bytes: (\d+)/m.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])
 }
 
 /** The most memory this process has held, MB. */

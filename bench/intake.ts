@@ -14,6 +14,7 @@ export interface IntakeRound {
   /** Of the server. */
   readonly peakRssMb: number
   readonly cpuSeconds: number
+  readonly writtenBytes: number
 }
 
 /**
@@ -44,6 +45,7 @@ export async function benchIntake(events: number, say: (line: string) => void): 
       accepted: rounds[0]?.spillway.accepted ?? 0,
       append_limit_events_per_s: rounded(events / median(rounds.map(({ limit }) => limit.seconds))),
       server_cpu_us_per_event: rounded(median(rounds.map(({ spillway }) => (spillway.cpuSeconds * 1e6) / events)), 1),
+      written_bytes_per_event: rounded(median(rounds.map(({ spillway }) => spillway.writtenBytes / events))),
       ratio_to_append: rounded(median(rounds.map(({ spillway, limit }) => limit.seconds / spillway.seconds)), 3),
       rounds: ROUNDS,
     }
@@ -53,13 +55,15 @@ export async function benchIntake(events: number, say: (line: string) => void): 
   }
 }
 
+type Used = Pick<IntakeRound, 'peakRssMb' | 'cpuSeconds' | 'writtenBytes'>
+
 async function against(serverFile: string, dir: string, load: ReturnType<typeof startChild>): Promise<IntakeRound> {
   const server = startChild(serverFile, [dir])
   const { url, token } = await server.next<{ url: string; token: string }>()
   load.say({ url, token })
-  const round = await load.next<Omit<IntakeRound, 'peakRssMb' | 'cpuSeconds'>>()
+  const round = await load.next<Omit<IntakeRound, keyof Used>>()
   server.say({ report: true })
-  const used = await server.next<{ peakRssMb: number; cpuSeconds: number }>()
+  const used = await server.next<Used>()
   await server.stop()
   return { ...round, ...used }
 }

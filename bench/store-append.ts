@@ -3,7 +3,7 @@
  * line a measurement. `cpuUs` is processor time an event, of the main thread and of all others: it stays when other work on the machine stretches the
  * seconds.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { activityLines } from '../local-azure/activity.ts'
@@ -18,6 +18,7 @@ import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
 import { type AppendBatch, ID_HASH_BYTES, type Store } from '../src/store/store.ts'
 import { facetNames, streamDefinition } from '../src/streams/registry.ts'
 import { isRejection } from '../src/streams/stream.ts'
+import { writtenBytes } from './child.ts'
 
 const EVENTS = Number(process.argv[2] ?? 1_000_000)
 const ROWS = Number(process.argv[3] ?? 800)
@@ -68,7 +69,7 @@ function makeBlocks(count: number): Omit<AppendBatch, 'idHashes'>[] {
 async function measureAppend(store: Store, blocks: readonly Omit<AppendBatch, 'idHashes'>[], events: number) {
   const latencies: number[] = []
   const spent = { ms: 0, mainMs: 0, othersMs: 0 }
-  const written = await writtenBytes()
+  const written = writtenBytes()
   for (let done = 0; done < events; done += ROWS) {
     const block = blocks[(done / ROWS) % blocks.length] as Omit<AppendBatch, 'idHashes'>
     const idHashes = systemRandom.bytes(ROWS * ID_HASH_BYTES)
@@ -84,7 +85,7 @@ async function measureAppend(store: Store, blocks: readonly Omit<AppendBatch, 'i
     eventsPerSecond: (events / spent.ms) * 1000,
     mainCpuUs: (spent.mainMs / events) * 1000,
     storeCpuUs: (spent.othersMs / events) * 1000,
-    writtenBytes: ((await writtenBytes()) - written) / events,
+    writtenBytes: (writtenBytes() - written) / events,
     msP50: latencies[Math.floor(latencies.length / 2)] ?? 0,
     msP99: latencies[Math.floor(latencies.length * 0.99)] ?? 0,
     msMax: latencies.at(-1) ?? 0,
@@ -124,12 +125,6 @@ async function timed(work: () => Promise<unknown>): Promise<{ ms: number; mainMs
 
 function milliseconds({ user, system }: { user: number; system: number }): number {
   return (user + system) / 1000
-}
-
-/** By this process, to disk, where the system counts that; checkpoints are among it. */
-async function writtenBytes(): Promise<number> {
-  const counts = await readFile('/proc/self/io', 'utf8').catch(() => '')
-  return Number(/^write_bytes: (\d+)/m.exec(counts)?.[1] ?? Number.NaN)
 }
 
 function report(what: string, figures: Record<string, number>): void {

@@ -9,7 +9,7 @@ const LATER = RECEIVED_AT + 1000 * DAY
 
 /** What retention may delete: whole blocks, from the oldest on, and never more than both bounds allow. */
 export function expireContract(engine: Engine): void {
-  storeTest(engine, 'expired blocks go with their slim rows; positions go on', async (store) => {
+  storeTest(engine, 'expired blocks go with all that is kept beside them; positions go on', async (store) => {
     await appendBlocks(store, [3], { receivedAt: RECEIVED_AT })
     await appendBlocks(store, [2], { receivedAt: RECEIVED_AT + DAY })
     assert.equal(await store.log.expire('audit', RECEIVED_AT + DAY, position(6)), 3)

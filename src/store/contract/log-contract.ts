@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { Bug } from '../../base/assert.ts'
 import { sha256Hex } from '../../base/hash.ts'
 import { isFault } from '../../model/fault.ts'
+import { position } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
 import type { Block } from '../store.ts'
-import { appendBlocks, eventBatch, idsOf, numbered, readBlocks, readLines } from './event-batch.ts'
+import { appendBlocks, eventBatch, idHashes, idsOf, numbered, readBlocks, readLines } from './event-batch.ts'
 import { bareStoreTest, type Engine, requireConsistent, storeTest } from './place.ts'
 
 /** What every log keeps: positions, identity, whole commits, exact windows. */
@@ -41,6 +42,18 @@ export function logContract(engine: Engine): void {
       assert.deepEqual(idsOf(await readLines(store, 'audit', window(1, 7))), ['a', 'b', 'c', 'd', 'x', 'y'])
     },
   )
+
+  storeTest(engine, 'an id is found where its event is, in its stream, for as long as that is kept', async (store) => {
+    await store.log.append([eventBatch(['a', 'b']), eventBatch(['c', 'a'])])
+    await store.log.append([eventBatch(['b'], { stream: 'guardrail_activity' })])
+    assert.deepEqual(await store.log.find('audit', idHashes(['c', 'x', 'a', 'b', 'a'])), [3, undefined, 1, 2, 1])
+    assert.deepEqual(await store.log.find('guardrail_activity', idHashes(['a', 'b'])), [undefined, 1])
+    assert.deepEqual(await store.log.find('audit', idHashes([])), [])
+    await store.log.expire('audit', Number.MAX_SAFE_INTEGER, position(3))
+    assert.deepEqual(await store.log.find('audit', idHashes(['a', 'b', 'c'])), [undefined, undefined, 3])
+    await store.log.append([eventBatch(['b'])])
+    assert.deepEqual(await store.log.find('audit', idHashes(['a', 'b', 'c'])), [undefined, 4, 3])
+  })
 
   storeTest(engine, 'a block without its known events has the times of the others only', async (store) => {
     await store.log.append([eventBatch(['a'])])
