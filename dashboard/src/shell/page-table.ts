@@ -68,7 +68,7 @@ export const NAVIGATION: readonly NavigationGroup[] = [
   },
   {
     title: 'Delivery',
-    entries: [{ title: 'Exports', path: '/exports', icon: 'exports', needs: ['AUDIT', 'GUARDRAIL', 'INTEGRATIONS'] }],
+    entries: [{ title: 'Exports', path: '/exports', icon: 'exports', needs: ['AUDIT', 'GUARDRAIL'] }],
   },
   {
     title: 'Settings',

@@ -8,6 +8,12 @@ type Concern = OverviewResult['overview']['concerns'][number]
 
 const TONES: Readonly<Record<string, Tone>> = { critical: 'bad', warning: 'warn', info: 'info' }
 
+export interface ConcernsProps {
+  readonly concerns: readonly Concern[]
+  /** Whether there is anything that could be well. */
+  readonly atWork: boolean
+}
+
 /** What is broken or will be soon, the worst first; or that nothing is. */
 export function Concerns({ concerns, exports }: { readonly concerns: readonly Concern[]; readonly exports: number }) {
   if (concerns.length === 0) {

@@ -2,6 +2,7 @@ import { Button, Code } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { useRead } from '../../api/use-read.ts'
+import { useMay } from '../../shell/viewer.ts'
 import { Card } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { FirstDestinations } from './first-destinations.graphql.ts'
@@ -12,12 +13,15 @@ export function FirstSteps({ received }: { readonly received: boolean }) {
   const { data } = useRead(FirstDestinations, {})
   const connected = (data?.destinations.length ?? 0) > 0
   const origin = window.location.origin
+  const mayConnect = useMay('INTEGRATIONS')
+  const mayExport = useMay('AUDIT', 'GUARDRAIL')
+  const mayMakeTokens = useMay('ADMIN')
   return (
     <Card title="Three steps to the first delivery">
       <ol className={classes.steps}>
         <Step done={connected} title="Connect a destination">
           <p>Azure Data Explorer, a data lake, or a folder. The connection is checked before it is saved.</p>
-          {!connected && (
+          {!connected && mayConnect && (
             <Button component={Link} href="/settings/integrations" variant="light">
               Integrations
             </Button>
@@ -33,15 +37,17 @@ export function FirstSteps({ received }: { readonly received: boolean }) {
               <Code block className={classes.code}>
                 {`curl -H "Authorization: Bearer $TOKEN" \\\n  --data-binary @events.ndjson \\\n  ${origin}/api/v1/streams/audit/events`}
               </Code>
-              <Button component={Link} href="/settings/tokens" variant="light">
-                API tokens
-              </Button>
+              {mayMakeTokens && (
+                <Button component={Link} href="/settings/tokens" variant="light">
+                  API tokens
+                </Button>
+              )}
             </>
           )}
         </Step>
         <Step done={false} title="Create an export">
           <p>What leaves, where to and how often. Every delivery leaves a receipt.</p>
-          {connected && (
+          {connected && mayExport && (
             <Button component={Link} href="/exports/new" variant="light">
               New export
             </Button>

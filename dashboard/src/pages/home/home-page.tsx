@@ -1,4 +1,5 @@
 import { useRead } from '../../api/use-read.ts'
+import { useMay } from '../../shell/viewer.ts'
 import { Page } from '../../ui/page.tsx'
 import { Loaded } from '../../ui/states.tsx'
 import { Concerns } from './concerns.tsx'
@@ -27,10 +28,12 @@ export function HomePage() {
 function Found(overview: OverviewResult['overview']) {
   const { streams, exports, concerns } = overview
   const received = streams.some(({ eventsTotal }) => eventsTotal > 0)
+  // Who only connects destinations is shown no streams and no exports: that says nothing of how far they are.
+  const seesStreams = useMay('AUDIT', 'GUARDRAIL')
   return (
     <div className={classes.home}>
-      {(!received || exports.length === 0) && <FirstSteps received={received} />}
-      {received && <Concerns concerns={concerns} exports={exports.length} />}
+      {seesStreams && (!received || exports.length === 0) && <FirstSteps received={received} />}
+      <Concerns concerns={concerns} atWork={exports.length > 0 || !seesStreams} />
       {received && (
         <div className={classes.streams}>
           {streams.map((stream) => (

@@ -126,11 +126,13 @@ function Connection({ of, mayChange }: { readonly of: StoredDestination; readonl
 
 function Exports({ of }: { readonly of: StoredDestination }) {
   const path = `/exports/new?destination=${of.id}`
+  const mayExport = useMay('AUDIT', 'GUARDRAIL')
   return (
     <Card
       title="Exports to it"
       flush
       actions={
+        mayExport &&
         of.exportConfigurations.length > 0 && (
           <Button component={Link} href={path} variant="default" size="xs" leftSection={<Icon name="plus" size={14} />}>
             New export
@@ -145,9 +147,11 @@ function Exports({ of }: { readonly of: StoredDestination }) {
             icon="exports"
             title="Nothing is exported to it yet"
             action={
-              <Button component={Link} href={path}>
-                New export
-              </Button>
+              mayExport && (
+                <Button component={Link} href={path}>
+                  New export
+                </Button>
+              )
             }
           >
             Say what leaves and how often. On the pages of events it can be exported to on demand as well.
