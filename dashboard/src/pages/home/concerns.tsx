@@ -14,12 +14,16 @@ export interface ConcernsProps {
   readonly atWork: boolean
 }
 
+export interface ConcernsProps {
+  readonly concerns: readonly Concern[]
+  /** Whether there is anything that could be well. */
+  readonly atWork: boolean
+}
+
 /** What is broken or will be soon, the worst first; or that nothing is. */
-export function Concerns({ concerns, exports }: { readonly concerns: readonly Concern[]; readonly exports: number }) {
+export function Concerns({ concerns, atWork }: ConcernsProps) {
   if (concerns.length === 0) {
-    return exports === 0 ? null : (
-      <Notice tone="good" title="All is well. Nothing fails, and nothing will expire soon." />
-    )
+    return atWork ? <Notice tone="good" title="All is well. Nothing fails, and nothing will expire soon." /> : null
   }
   return (
     <ul className={classes.concerns} aria-label="What needs attention">
