@@ -1,4 +1,3 @@
-import { GrowingBytes } from '../base/growing-bytes.ts'
 import type { BlockMeta } from '../blocks/block-meta.ts'
 import { decodeSegment, encodeSegment } from '../blocks/segment.ts'
 import { listWithin } from '../model/position-set.ts'
@@ -111,13 +110,14 @@ function convertLines(
 ): Piece {
   if (convert === undefined)
     return { lines: Buffer.concat(Array.from(linesAt(lines, from, positions), ({ line }) => line)), quarantined: [] }
-  const out = new GrowingBytes()
+  const texts: string[] = []
   const quarantined: QuarantinedEvent[] = []
   for (const { line, position } of linesAt(lines, from, positions)) {
-    const refused = convert(line, position, out)
-    if (refused !== undefined) quarantined.push(refused)
+    const outcome = convert(line, position)
+    if (typeof outcome === 'string') texts.push(outcome)
+    else quarantined.push(outcome)
   }
-  return { lines: out.bytes(), quarantined }
+  return { lines: Buffer.from(texts.join('')), quarantined }
 }
 
 async function* gathered(
