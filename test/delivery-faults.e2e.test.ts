@@ -1,7 +1,7 @@
 /** What can happen between Spillway and the lake. Each fault passes unnoticed or stops the export with its reason; afterwards everything is there once. */
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
+import { after, before, beforeEach, suite, test } from 'node:test'
 import { type Azurite, startAzurite } from '../local-azure/storage/azurite.ts'
 import type { ProxyFault } from '../local-azure/storage/fault-plan.ts'
 import { type FaultProxy, startFaultProxy } from '../local-azure/storage/fault-proxy.ts'
@@ -103,6 +103,8 @@ suite('faults of the world', { concurrency: 2 }, () => {
       proxy = await startFaultProxy({ target: azurite.blobEndpoint })
     })
     after(() => proxy.close())
+    // One that fails leaves nothing to the next.
+    beforeEach(() => proxy.plan.clear())
 
     for (const [index, { name, fault, times = 1, alreadyThere = false, msMin = 0 }] of PASSING.entries()) {
       test(`${name}: Spillway tries again by itself`, async () => {
@@ -110,9 +112,7 @@ suite('faults of the world', { concurrency: 2 }, () => {
         const sent = await send(`passing-${index}`)
         const startedAt = performance.now()
         proxy.plan.add(fault, { operation: 'PutBlob', times })
-        await until('a run to begin', async () => (await run(api, id)) ?? false)
-        await until('its end', async () => (await jobsOf(api, id))[0]?.status !== 'RUNNING')
-
+        await runToItsEnd(id)
         assert.ok(performance.now() - startedAt >= msMin)
         assert.deepEqual(await idsIn(container), sent)
         const [job] = await jobsOf(api, id)
@@ -128,7 +128,9 @@ suite('faults of the world', { concurrency: 2 }, () => {
         const { id, container } = await exportThrough(proxy, `stopping-${index}`)
         const sent = await send(`stopping-${index}`)
         proxy.plan.add({ kind: 'answer', code: azureCode }, { operation: 'PutBlob', times: Number.POSITIVE_INFINITY })
-        const failure = await runUntilFailed(id, 1)
+        await runToItsEnd(id)
+        const { failure } = await progress(api, id)
+        assert.ok(failure !== null)
         assert.equal(failure.code, code)
         assert.match(failure.message, new RegExp(`Azure: \\d+ ${azureCode}`))
         assert.match(failure.hint, hint)
@@ -209,6 +211,15 @@ async function send(prefix: string, stream: StreamName = STREAM): Promise<string
   const { status } = await api.send(stream, ndjson(stream, batch))
   assert.equal(status, 200)
   return batch
+}
+
+/** Exactly one run, which has something to deliver. */
+async function runToItsEnd(id: string): Promise<void> {
+  const jobId = await until('a run to begin', async () => (await run(api, id)) ?? false)
+  await until(`job ${jobId} to end`, async () => {
+    const job = (await jobsOf(api, id)).find((each) => each.id === jobId)
+    return job !== undefined && job.status !== 'RUNNING'
+  })
 }
 
 /** Starts runs until so many have failed in a row: one that is asked for while another ends is none. */

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { type Random, seededRandom } from '../../src/base/random.ts'
-import { SimulatedClock } from '../../src/base/simulated-clock.ts'
 import { MemoryStore } from '../../src/destinations/memory/client.ts'
 import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
+import type { Store } from '../../src/store/store.ts'
 import { checkWorld } from './check-world.ts'
 import { CrashPoints } from './crash-points.ts'
 import { drain, type History, KILLS, type Kill, liveAndDie } from './lives.ts'
 import { build, type PlaceName } from './world.ts'
+import { WorldClock } from './world-clock.ts'
 
 const SEEDS = Number(process.env['SPILLWAY_TEST_SEEDS'] ?? 40)
 const ONLY = process.env['SPILLWAY_TEST_SEED']
@@ -48,8 +49,14 @@ function assertCovered(crashes: ReadonlySet<string>, met: ReadonlyMap<string, nu
 async function simulate(seed: number): Promise<History> {
   const random = seededRandom(seed)
   const dataDir = await mkdtemp(join(tmpdir(), 'spillway-simulation-'))
-  const clock = new SimulatedClock(START)
-  const store = await openSqliteStore({ dataDir, clock })
+  const clock = new WorldClock(START)
+  const opened = await openSqliteStore({ dataDir, clock })
+  const store: Store = {
+    ...opened,
+    log: clock.waitingFor(opened.log),
+    queries: clock.waitingFor(opened.queries),
+    ledger: clock.waitingFor(opened.ledger),
+  }
   try {
     const contents = new Map(PLACES.map((place) => [place as string, new MemoryStore()]))
     const world = await build({ store, clock, random, contents, faultShare: random.fraction() * 0.5 })
@@ -60,7 +67,7 @@ async function simulate(seed: number): Promise<History> {
     await checkWorld(world, history)
     return history
   } finally {
-    await store.close()
+    await opened.close()
     await rm(dataDir, { recursive: true, force: true })
   }
 }
