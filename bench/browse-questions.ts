@@ -1,16 +1,19 @@
-/** `node browse-questions.ts DIR`: how long a store takes for what pages ask, at first and then again and again. One line of JSON. */
+/**
+ * `node browse-questions.ts DIR`: how long a store takes for what pages ask, at first and then again and again: by the clock, and in processor time, which other work on
+ * the machine does not stretch. One line of JSON.
+ */
 import { systemClock } from '../src/base/clock.ts'
 import { seededRandom } from '../src/base/random.ts'
 import type { EventFilter } from '../src/model/event-filter.ts'
 import type { EventScope } from '../src/store/event-queries.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
 import type { Store } from '../src/store/store.ts'
-import { peakRssMb, print, rounded } from './child.ts'
+import { cpuSeconds, peakRssMb, print, rounded } from './child.ts'
 import type { Figures } from './figures.ts'
 
 const STREAM = 'guardrail_activity'
 const DAY_MS = 86_400_000
-const REPEATS = 40
+const REPEATS = 30
 const never = new AbortController().signal
 const { fraction } = seededRandom(3)
 
@@ -46,11 +49,13 @@ async function ask(dataDir: string): Promise<void> {
 
 async function measured(name: string, question: () => Promise<unknown>): Promise<Record<string, number>> {
   const times: number[] = []
+  const before = process.cpuUsage()
   for (let repeat = 0; repeat < REPEATS; repeat += 1) times.push(await timed(question))
   times.sort((a, b) => a - b)
   return {
     [`${name}_ms_p50`]: rounded(times[Math.floor(REPEATS / 2)] ?? 0, 1),
     [`${name}_ms_p95`]: rounded(times[Math.floor(REPEATS * 0.95)] ?? 0, 1),
+    [`${name}_cpu_ms`]: rounded((cpuSeconds(before) * 1_000) / REPEATS, 1),
   }
 }
 
