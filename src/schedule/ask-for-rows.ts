@@ -73,8 +73,14 @@ async function outcomeOf(
   deps: AskDeps,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const waiting = (fault: Fault | undefined): Outcome => waitOn(fault, delivery, deps)
-  if (answer instanceof Fault) return waiting(isTransient(answer) ? undefined : answer)
+  if (answer instanceof Fault)
+    return waitOn(
+      isTransient(answer) ? undefined : answer,
+      delivery,
+      deps,
+      'a destination cannot be asked for the rows of a delivery',
+    )
+  const waiting = (fault: Fault | undefined): Outcome => waitOn(fault, delivery, deps, NOT_AS_SENT)
   switch (answer.state) {
     case 'pending':
       return waiting(undefined)
@@ -103,17 +109,24 @@ async function putAgain(
     return { nextAt: deps.clock.now() + PAUSE_MS_MIN, failure: null, putAgain: details }
   } catch (error) {
     signal.throwIfAborted()
-    return waitOn(faultOf(error), delivery, deps)
+    return waitOn(faultOf(error), delivery, deps, 'a delivery that failed at the destination cannot be sent again')
   }
 }
 
-/** Without a fault: until the time is over in which it may still come. */
-function waitOn(fault: Fault | undefined, { sentAt, task }: Unconfirmed, { clock, log }: AskDeps): Outcome {
+const NOT_AS_SENT = 'the rows of a delivery are not as they should be'
+
+/** Without a fault: until the time is over in which it may still come. The log says what is wrong with `words`. */
+function waitOn(
+  fault: Fault | undefined,
+  { sentAt, task }: Unconfirmed,
+  { clock, log }: AskDeps,
+  words: string,
+): Outcome {
   const now = clock.now()
   const waitedMs = Math.max(0, now - sentAt)
   if (fault === undefined && waitedMs < HOPE_MS)
     return { nextAt: now + Math.min(PAUSE_MS_MAX, Math.max(PAUSE_MS_MIN, waitedMs / 4)), failure: null }
   const failure: RecordedFailure = recorded(fault ?? new Fault('ROWS_UNCONFIRMED'), now)
-  log.warn('the rows of a delivery are not as they should be', { task: task.id, code: failure.code, failure })
+  log.warn(words, { task: task.id, code: failure.code, failure })
   return { nextAt: waitedMs < LOOK_MS_MAX ? now + LOOK_AGAIN_MS : null, failure }
 }
