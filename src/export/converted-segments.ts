@@ -1,3 +1,4 @@
+import { GrowingBytes } from '../base/growing-bytes.ts'
 import type { BlockMeta } from '../blocks/block-meta.ts'
 import { decodeSegment, encodeSegment } from '../blocks/segment.ts'
 import { listWithin } from '../model/position-set.ts'
@@ -110,14 +111,13 @@ function convertLines(
 ): Piece {
   if (convert === undefined)
     return { lines: Buffer.concat(Array.from(linesAt(lines, from, positions), ({ line }) => line)), quarantined: [] }
-  const texts: string[] = []
+  const out = new GrowingBytes()
   const quarantined: QuarantinedEvent[] = []
   for (const { line, position } of linesAt(lines, from, positions)) {
-    const outcome = convert(line, position)
-    if (typeof outcome === 'string') texts.push(outcome)
-    else quarantined.push(outcome)
+    const refused = convert(line, position, out)
+    if (refused !== undefined) quarantined.push(refused)
   }
-  return { lines: Buffer.from(texts.join('')), quarantined }
+  return { lines: out.bytes(), quarantined }
 }
 
 async function* gathered(

@@ -47,10 +47,14 @@ const MASKED: Redaction = { payload: 'mask', keys: ['actor'] }
 /** A row of two columns; every seventh event has none. */
 const rows: RowMaker = {
   schemaVersion: 1,
-  row: ({ id, actor }, { position, slice }) =>
-    position % 7 === 0
-      ? { quarantined: { column: 'payload', reason: 'too_large' } }
-      : { row: { id: id ?? null, actor: actor ?? null, position, slice } },
+  writer: (redaction, slice) => ({
+    write: (line, position, out) => {
+      if (position % 7 === 0) return { column: 'payload', reason: 'too_large' }
+      const { id, actor } = redactEvent(JSON.parse(line.toString()) as JsonObject, redaction)
+      out.text(`${JSON.stringify({ id, actor, position, slice })}\n`)
+      return undefined
+    },
+  }),
 }
 
 function sourceOf(store: Store, { slice, selection }: SlicePlan, format: ArtifactFormat, repetition = 0): SliceSource {

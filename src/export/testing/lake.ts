@@ -37,7 +37,7 @@ export class Lake {
       softwareVersion: 'test',
       blocksPerPlanMax: 1_000,
       slicesPerPlanMax: 1_000,
-      rowMaker: () => ({ schemaVersion: 1, row: (event) => ({ row: event }) }),
+      rowMaker: () => ({ schemaVersion: 1, writer: () => ({ write: () => undefined }) }),
       ...limits,
     }
   }
