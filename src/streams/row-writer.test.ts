@@ -106,3 +106,21 @@ describe('whatever stands in a column is copied, looked at closely or refused as
     })
   }
 })
+
+test('a time is taken for canonical only where it is', () => {
+  const columns = [{ name: 'c', type: 'datetime' as const, path: ['c'], description: '' }]
+  const definition = { ...streamDefinition('audit'), columns }
+  const iso = fc
+    .date({ min: new Date(-62e12), max: new Date(253e12), noInvalidDate: true })
+    .map((at) => at.toISOString())
+  const changed = fc
+    .tuple(iso, fc.nat({ max: 23 }), fc.constantFrom(...'0123456789-:TZ. '))
+    .map(([text, at, by]) => text.slice(0, at) + by + text.slice(at + 1))
+  fc.assert(
+    fc.property(fc.oneof(iso, changed), (text) => {
+      const line = JSON.stringify({ c: text })
+      assert.deepEqual(written(line, definition, NO_REDACTION, 7), expected(line, definition, NO_REDACTION, 7))
+    }),
+    { numRuns: 2_000 },
+  )
+})

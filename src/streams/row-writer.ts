@@ -97,8 +97,12 @@ function isUnicode(outline: JsonOutline, member: number): boolean {
 
 const SURROGATE = Buffer.from('\\ud')
 
+/** From 1970 on, on a day that every month has: a look at the form is enough. */
+const COMMON_TIME =
+  /^(?:19[7-9]\d|[2-9]\d{3})-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
 function isCanonicalTime(text: string): boolean {
-  return canonicalTime(text)?.text === text
+  return COMMON_TIME.test(text) || canonicalTime(text)?.text === text
 }
 
 function isWhole(outline: JsonOutline, member: number): boolean {
