@@ -52,3 +52,18 @@ test('a segment is the same made on the thread pool and at once, and reads back'
   assert.deepEqual(await decodeSegment(segment.bytes), lines)
   assert.deepEqual(decodeSegmentSync(segment.bytes), lines)
 })
+
+test('lines compressed after and beside each other are the same bytes as alone', async () => {
+  const lines = Array.from({ length: 12 }, (_, n) =>
+    Buffer.concat([randomBytes(n * 40_000), Buffer.from(`${n}\n`.repeat(n * 9_000 + 1))]),
+  )
+  const [inTurn, atOnce]: Uint8Array[][] = [[], []]
+  for (const each of lines) inTurn?.push((await encodeSegment(each)).bytes)
+  atOnce?.push(...(await Promise.all(lines.map(async (each) => (await encodeSegment(each)).bytes))))
+  const alone = lines.map((each) => encodeSegmentSync(each).bytes)
+  for (const [index, bytes] of alone.entries()) {
+    assert.ok(Buffer.from(bytes).equals(inTurn?.[index] ?? Buffer.alloc(0)), `in turn: ${index}`)
+    assert.ok(Buffer.from(bytes).equals(atOnce?.[index] ?? Buffer.alloc(0)), `at once: ${index}`)
+    assert.ok(lines[index]?.equals(decodeSegmentSync(bytes)))
+  }
+})

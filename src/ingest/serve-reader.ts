@@ -63,17 +63,9 @@ export function serveReader(port: MessagePort, { limits, streamDefinition }: Ser
     const commit = Promise.withResolvers<AppendResult>()
     commits.set(block, commit)
     const { columns, segment } = ready
-    const own = {
-      ...ready,
-      idHashes: ownBytes(ready.idHashes),
-      segment: { ...segment, bytes: ownBytes(segment.bytes) },
-    }
-    send({ op: 'block', block, ready: own }, [
-      own.idHashes.buffer,
-      own.segment.bytes.buffer,
-      columns.narrow.buffer as ArrayBuffer,
-      columns.wide.buffer as ArrayBuffer,
-    ])
+    const idHashes = ownBytes(ready.idHashes)
+    const moved = [idHashes, columns.narrow, columns.wide, segment.bytes].map(({ buffer }) => buffer as ArrayBuffer)
+    send({ op: 'block', block, ready: { ...ready, idHashes } }, moved)
     return commit.promise
   }
 
