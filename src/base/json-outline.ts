@@ -25,6 +25,8 @@ export class JsonOutline {
   #upto = new Int32Array(CAPACITY)
   #keyHash = new Int32Array(CAPACITY)
   #next = new Int32Array(CAPACITY)
+  #isEscaped = new Int32Array(CAPACITY)
+  #escapeCount = 0
   /** Hashes of the keys of all objects that are open, innermost last. */
   readonly #openKeys = new Int32Array(DEPTH_MAX * OBJECT_KEYS_MAX)
   #openKeyCount = 0
@@ -123,10 +125,9 @@ export class JsonOutline {
     return cache.text(this.#bytes, this.valueFrom(member) + 1, this.upto(member) - 1)
   }
 
+  /** Whether there is an escape in its value. */
   isEscaped(member: number): boolean {
-    const end = this.upto(member)
-    for (let at = this.valueFrom(member); at < end; at += 1) if (this.#bytes[at] === BACKSLASH) return true
-    return false
+    return this.#isEscaped[member] !== 0
   }
 
   /** Any value, with all digits of its numbers; see parseExactText. */
@@ -149,6 +150,7 @@ export class JsonOutline {
     this.#depthMax = depthMax
     this.#count = 0
     this.#openKeyCount = 0
+    this.#escapeCount = 0
   }
 
   // Each of the following is given the place where something begins, and answers where it ends, or REFUSED. Beyond the end of the bytes there is
@@ -178,9 +180,11 @@ export class JsonOutline {
         this.#valueFrom[member] = at + 1
         this.#keyHash[member] = this.#openKeys[this.#openKeyCount - 1] as number
       }
+      const escapesBefore = this.#escapeCount
       at = this.#readValue(at + 1, depth)
       if (at === REFUSED) return REFUSED
       if (member !== NO_MEMBER) {
+        this.#isEscaped[member] = this.#escapeCount - escapesBefore
         this.#upto[member] = at
         this.#next[member] = this.#count
       }
@@ -246,6 +250,7 @@ export class JsonOutline {
       if (byte === QUOTE) return at + 1
       if (byte !== BACKSLASH) return REFUSED
       if (this.#isStrict && IS_SHORT_ESCAPE[bytes[at + 1] as number] !== 1) return REFUSED
+      this.#escapeCount += 1
       at += 2
     }
   }
@@ -258,6 +263,7 @@ export class JsonOutline {
       this.#upto = doubled(this.#upto)
       this.#keyHash = doubled(this.#keyHash)
       this.#next = doubled(this.#next)
+      this.#isEscaped = doubled(this.#isEscaped)
     }
     this.#from[member] = from
     return member

@@ -37,13 +37,12 @@ export function writeAudit({ outline }: SourceObject, receivedAt: number, sink: 
   const wrong = wrongField(envelope)
   if (wrong !== undefined) return wrong
 
-  const looked: LookedAt = {
-    id: { given, text: givenId ?? '' },
-    happened: { given: givenHappened, text: happened?.text },
-    received: { given: givenReceived, text: received?.text ?? timeText(receivedAt) },
+  const times = {
+    happened: ownText(happened?.text, givenHappened),
+    received: ownText(received?.text ?? timeText(receivedAt), givenReceived),
   }
-  const id = givenId ?? contentId(timelessLine(envelope, looked))
-  writeLine(envelope, { ...looked, id: { given, text: id } }, sink.line)
+  const id = givenId ?? contentId(timelessLine(envelope, times))
+  writeLine(envelope, { id: ownText(id, given), happened: times.happened, received: times.received }, sink.line)
   sink.event(id, time.ms, auditFacetValues(envelope))
   return undefined
 }
@@ -55,16 +54,20 @@ const EVENT_TIMESTAMP = fieldNamed('eventTimestamp')
 const RECEIVED_TIMESTAMP = fieldNamed('receivedTimestamp')
 
 /** The fields that have a form of their own in the canonical line. */
-interface LookedAt {
-  readonly id: OwnForm
-  readonly happened: OwnForm
-  readonly received: OwnForm
+interface OwnTexts {
+  readonly id: OwnText
+  readonly happened: OwnText
+  readonly received: OwnText
 }
 
-interface OwnForm {
-  readonly given: JsonValue | undefined
+interface OwnText {
   /** Undefined where the line does not have the field. */
   readonly text: string | undefined
+  readonly isAsGiven: boolean
+}
+
+function ownText(text: string | undefined, given: JsonValue | undefined): OwnText {
+  return { text, isAsGiven: text === given }
 }
 
 const EXPECTED = { text: 'a string', object: 'an object', list: 'a list' } as const
@@ -84,39 +87,37 @@ function wrongField(envelope: Envelope): Rejection | undefined {
  * What the id of an event without one is made from: a repeat is received later, so the received time is left out, except where it is the only
  * time that the event has.
  */
-function timelessLine(envelope: Envelope, looked: LookedAt): Uint8Array {
+function timelessLine(envelope: Envelope, { happened, received }: Omit<OwnTexts, 'id'>): Uint8Array {
   const bytes = new GrowingBytes()
-  const isOnlyTime = looked.happened.text === undefined
-  writeLine(envelope, isOnlyTime ? looked : { ...looked, received: { ...looked.received, text: '' } }, bytes)
+  const nothing: OwnText = { text: '', isAsGiven: false }
+  const isOnlyTime = happened.text === undefined
+  writeLine(envelope, { id: nothing, happened, received: isOnlyTime ? received : nothing }, bytes)
   return bytes.bytes()
 }
 
-function writeLine(envelope: Envelope, { id, happened, received }: LookedAt, bytes: GrowingBytes): void {
+/** Without a copy of an object anywhere: it is written for each event. */
+function writeLine(envelope: Envelope, own: OwnTexts, bytes: GrowingBytes): void {
   const { source } = envelope
   const writer = new ObjectWriter(source, bytes)
   for (const field of FIELDS) {
     const member = envelope.member(field)
-    if (field === ID) writeOwn(writer, { field, member, ...id })
-    else if (field === EVENT_TIMESTAMP) writeOwn(writer, { field, member, ...happened })
-    else if (field === RECEIVED_TIMESTAMP) writeOwn(writer, { field, member, ...received })
-    else if (member === undefined) continue
-    else if (field.kind === 'text' && isScalar(source.kind(member)))
-      writer.write(`"${field.name}":"${source.source(member)}"`)
-    else writer.copy(member)
+    if (field.kind === 'id' || field.kind === 'time') {
+      const { text, isAsGiven } = ownTextOf(field, own)
+      if (member !== undefined && isAsGiven) writer.copy(member)
+      else if (text !== undefined) writer.write(`"${field.name}":${JSON.stringify(text)}`)
+    } else if (member !== undefined) {
+      const becomesText = field.kind === 'text' && isScalar(source.kind(member))
+      if (becomesText) writer.write(`"${field.name}":"${source.source(member)}"`)
+      else writer.copy(member)
+    }
   }
   for (const member of envelope.others) writer.copy(member)
   writer.end()
 }
 
-interface OwnField extends OwnForm {
-  readonly field: Field
-  readonly member: number | undefined
-}
-
-function writeOwn(writer: ObjectWriter, { field, member, given, text }: OwnField): void {
-  if (text === undefined) return
-  if (member !== undefined && given === text) writer.copy(member)
-  else writer.write(`"${field.name}":${JSON.stringify(text)}`)
+function ownTextOf(field: Field, own: OwnTexts): OwnText {
+  if (field === ID) return own.id
+  return field === EVENT_TIMESTAMP ? own.happened : own.received
 }
 
 function isScalar(kind: JsonKind): boolean {
