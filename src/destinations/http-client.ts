@@ -56,7 +56,7 @@ export class HttpClient {
       path,
       method,
       headers,
-      body: body === undefined ? null : typeof body === 'string' ? body : Readable.from(body),
+      body: body === undefined ? null : wireBody(body),
       signal: limit === undefined ? signal : AbortSignal.any([signal, limit]),
     })
     try {
@@ -101,6 +101,13 @@ export class HttpClient {
     this.#agent = undefined
     await agent?.destroy()
   }
+}
+
+/** What is one piece is sent in one write, without a stream around it. */
+function wireBody(body: NonNullable<HttpRequest['body']>): string | Uint8Array | Readable {
+  if (typeof body === 'string') return body
+  const [only] = Array.isArray(body) && body.length === 1 ? body : []
+  return only ?? Readable.from(body)
 }
 
 /** undici is loaded when the first request is made: starting Spillway does not wait for it. */

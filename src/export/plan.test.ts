@@ -22,7 +22,7 @@ test('a filter makes few large files of what it takes, and exactly as many rows 
     assert.deepEqual(lake.positions(), positionsWith('HIGH', 81))
     assert.deepEqual([job.rowsSelected, job.rowsDelivered, job.taskCount, job.status], [20, 20, 3, 'DELIVERED'])
     assert.deepEqual(
-      lake.delivered.all().map(({ rows }) => rows),
+      lake.files().map(({ rows }) => rows),
       [7, 7, 6],
     )
     assert.deepEqual(job.window, window(1, 81))

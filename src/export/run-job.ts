@@ -51,8 +51,8 @@ export async function runJob(
 
 const SETTLED: ReadonlySet<ExportTask['status']> = new Set(['DELIVERED', 'QUERYABLE'])
 
-/** Two hide the latency of completing one; more would only use memory. */
-const TASKS_UNDER_WAY_MAX = 2
+/** Two are read side by side while a third is being completed; more would only use memory. */
+const TASKS_UNDER_WAY_MAX = 3
 
 /**
  * Looked at before each task: a job that was cancelled ends at once, one whose configuration or destination was disabled after the task that was on its

@@ -74,9 +74,14 @@ export class Lake {
     return job
   }
 
-  /** Positions of the events that arrived, in the order in which they did; each event tells its own. */
+  /** What arrived, by name: a small file may overtake the one before it. */
+  files() {
+    return this.delivered.all().toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** Positions of the events that arrived, in the order of their files; each event tells its own. */
   positions(): number[] {
-    return this.delivered.all().flatMap(({ bytes }) =>
+    return this.files().flatMap(({ bytes }) =>
       gunzipSync(bytes)
         .toString()
         .split('\n')

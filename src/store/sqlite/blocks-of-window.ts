@@ -3,7 +3,7 @@ import { assert } from '../../base/assert.ts'
 import { decodeSegment, encodeSegment } from '../../blocks/segment.ts'
 import { Fault } from '../../model/fault.ts'
 import type { StreamName } from '../../model/ids.ts'
-import { isEmpty, type Window, window } from '../../model/window.ts'
+import { type Window, window } from '../../model/window.ts'
 import type { Schema } from '../schema.ts'
 import type { Block } from '../store.ts'
 import type { SqliteConnection } from './connection.ts'
@@ -42,14 +42,8 @@ export async function* blocksOfWindow({
   }
   signal.throwIfAborted()
   let next: number = bounds.from
-  let pending = isEmpty(bounds) ? undefined : read(next)
-  while (pending !== undefined) {
-    const { blocks, bytes } = await pending
-    const last = blocks.at(-1)
-    if (last === undefined) throw await absent(reads, stream, next)
-    const end = last.from + last.rows
-    pending = end < bounds.upto ? read(end) : undefined
-    pending?.catch(() => {}) // looked at in the next round; until then nobody listens
+  for await (const { blocks, bytes } of readAhead(bounds, read)) {
+    if (blocks.length === 0) throw await absent(reads, stream, next)
     const lend = buffers.lend(bytes.buffer, blocks.length)
     let at = 0
     for (const stored of blocks) {
@@ -63,6 +57,39 @@ export async function* blocksOfWindow({
       next = block.window.upto
     }
   }
+}
+
+/** The reads that come to the whole window, each begun as soon as the one before is done: the thread is not idle while others send. */
+async function* readAhead(bounds: Window, read: (from: number) => Promise<ReadBlocks>): AsyncGenerator<ReadBlocks> {
+  const ahead: Promise<ReadBlocks | undefined>[] = []
+  let ended = false
+  const after = async (previous: Promise<ReadBlocks | undefined> | undefined): Promise<ReadBlocks | undefined> => {
+    const from = previous === undefined ? bounds.from : endOf(await previous)
+    return from !== undefined && from < bounds.upto && !ended ? await read(from) : undefined
+  }
+  try {
+    for (let last: Promise<ReadBlocks | undefined> | undefined; ; ) {
+      while (ahead.length < READS_AHEAD) {
+        last = after(last)
+        last.catch(() => {}) // looked at in its turn; until then nobody listens
+        ahead.push(last)
+      }
+      const done = await ahead.shift()
+      if (done === undefined) return
+      yield done
+    }
+  } finally {
+    ended = true
+  }
+}
+
+/** Of a window, beside the one that is looked at. */
+const READS_AHEAD = 3
+
+/** The position behind the last block; undefined where there is none, which ends the reading. */
+function endOf(done: ReadBlocks | undefined): number | undefined {
+  const last = done?.blocks.at(-1)
+  return last && last.from + last.rows
 }
 
 /** Why a position that was asked for is not there. */
@@ -84,14 +111,14 @@ function verified(stream: StreamName, stored: StoredBlock, segment: Uint8Array, 
     window: window(stored.from, stored.from + stored.rows),
     rawBytes: stored.rawBytes,
     storedBytes: stored.storedBytes,
-    hash: Buffer.from(stored.hash).toString('hex'),
+    hash: stored.hash,
     receivedAt: stored.receivedAt,
     firstEventAt: stored.firstEventAt,
     lastEventAt: stored.lastEventAt,
     segment,
     release,
     rawCrc32: stored.rawCrc32,
-    crc64: Buffer.from(stored.crc64).readBigUInt64LE(),
+    crc64: Buffer.from(stored.crc64, 'hex').readBigUInt64LE(),
   }
 }
 

@@ -53,7 +53,7 @@ async function limitedStore(path: string) {
     await reader.close()
     await writer.close()
   }
-  const log = sqliteEventLog({ writer, reader, asked: reader, db, reads, turn })
+  const log = sqliteEventLog({ writer, readers: [reader], asked: reader, db, reads, turn })
   const store: Store = {
     log,
     queries: sqliteEventQueries({ asked: reader, find: log.find, reads }),

@@ -3,11 +3,11 @@ import { deliveries } from '../deliveries.ts'
 import type { EventQueries, EventScope } from '../event-queries.ts'
 import type { Schema } from '../schema.ts'
 import type { EventLog } from '../store.ts'
-import type { AskedConnection } from './asked-connection.ts'
 import { filterByPosition } from './filter-by-position.ts'
+import type { LazyConnection } from './lazy-connection.ts'
 
 export interface QueryConnections {
-  readonly asked: AskedConnection
+  readonly asked: LazyConnection
   readonly find: EventLog['find']
   readonly reads: Kysely<Schema>
 }

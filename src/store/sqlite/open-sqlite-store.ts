@@ -9,7 +9,6 @@ import { openLedger } from '../ledger/open-ledger.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { Schema } from '../schema.ts'
 import type { Store } from '../store.ts'
-import { askedConnection } from './asked-connection.ts'
 import { backUp } from './backup.ts'
 import { SqliteConnection } from './connection.ts'
 import { SQLITE_DDL } from './ddl.ts'
@@ -17,6 +16,7 @@ import { sqliteDialect } from './dialect.ts'
 import { sqliteEventLog } from './event-log.ts'
 import { sqliteEventQueries } from './event-queries.ts'
 import { sqliteFigures } from './figures.ts'
+import { lazyConnection } from './lazy-connection.ts'
 
 export const SQLITE_FILE = 'spillway.db'
 
@@ -58,8 +58,9 @@ export async function openSqliteStore({
 
   // The reader first: the last connection to close moves the write-ahead log into the file, and only a writer can.
   const connections = opening.move()
-  const asked = askedConnection({ path, readOnly: true, columnBytesMax }, connections)
-  const log = sqliteEventLog({ writer, reader, asked, db, reads, turn })
+  const asked = lazyConnection({ path, readOnly: true, columnBytesMax }, connections)
+  const beside = lazyConnection({ path, readOnly: true }, connections)
+  const log = sqliteEventLog({ writer, readers: [reader, beside], asked, db, reads, turn })
   const close = (): Promise<void> => turn.run(() => connections.disposeAsync())
   return {
     log,

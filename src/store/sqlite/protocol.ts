@@ -64,8 +64,10 @@ export interface StoredBlock {
   readonly rawBytes: number
   readonly rawCrc32: number
   readonly storedBytes: number
-  readonly crc64: Uint8Array
-  readonly hash: Uint8Array
+  /** In hexadecimal, as it is stored: the lowest byte first. */
+  readonly crc64: string
+  /** In hexadecimal. */
+  readonly hash: string
   readonly receivedAt: number
   readonly firstEventAt: number
   readonly lastEventAt: number

@@ -3,7 +3,8 @@ import type { Database } from './database.ts'
 import type { ReadBlocks, Request, SqlValue, StoredBlock } from './protocol.ts'
 
 const FIRST = 'SELECT max(from_position) AS start FROM block WHERE stream = ? AND from_position <= ?'
-const LIST = `SELECT id, from_position, row_count, raw_bytes, raw_crc32, stored_bytes, crc32, crc64, hash, received_at, first_event_at, last_event_at
+/** Checksums as text: as bytes, each would be a buffer of its own, here and where it is sent to. */
+const LIST = `SELECT id, from_position, row_count, raw_bytes, raw_crc32, stored_bytes, crc32, hex(crc64) AS crc64, lower(hex(hash)) AS hash, received_at, first_event_at, last_event_at
   FROM block WHERE stream = ? AND from_position >= ? AND from_position < ? AND from_position + row_count > ? ORDER BY from_position`
 const SEGMENT = 'SELECT segment FROM block_data WHERE block_id = ?'
 
@@ -38,8 +39,8 @@ interface Row {
   readonly raw_crc32: number
   readonly stored_bytes: number
   readonly crc32: number
-  readonly crc64: Uint8Array
-  readonly hash: Uint8Array
+  readonly crc64: string
+  readonly hash: string
   readonly received_at: number
   readonly first_event_at: number
   readonly last_event_at: number

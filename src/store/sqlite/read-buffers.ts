@@ -34,4 +34,4 @@ export class ReadBuffers {
 }
 
 /** What one export uses up at once; it stays allocated when there is none. */
-const FREE_MAX = 6
+const FREE_MAX = 14

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { appendBlocks } from '../contract/event-batch.ts'
 import type { Question } from '../scan/questions.ts'
-import { askedConnection } from './asked-connection.ts'
 import { SqliteConnection } from './connection.ts'
+import { lazyConnection } from './lazy-connection.ts'
 import { SQLITE_FILE } from './open-sqlite-store.ts'
 import { sqlitePlace } from './sqlite-engine.ts'
 
@@ -28,7 +28,7 @@ test('after its thread has died, the next question is answered by a new one', as
   let started = 0
   const start = (): SqliteConnection => (started++ === 0 ? mortal() : SqliteConnection.start())
   const setup = { path: join(place.dataDir, SQLITE_FILE), readOnly: true }
-  const asked = askedConnection(setup, owner, start)
+  const asked = lazyConnection(setup, owner, start)
   await assert.rejects(asked.ask(COUNT), { code: 'STORE_UNAVAILABLE' })
   assert.equal(await asked.ask(COUNT), 3)
   assert.equal(await asked.ask(COUNT), 3)
@@ -39,7 +39,7 @@ test('what cannot be opened is tried again with the next question; once its owne
   await using place = await sqlitePlace()
   const owner = new AsyncDisposableStack()
   const setup = { path: join(place.dataDir, SQLITE_FILE), readOnly: true }
-  const asked = askedConnection(setup, owner)
+  const asked = lazyConnection(setup, owner)
   await assert.rejects(asked.ask(COUNT), { code: 'STORE_UNAVAILABLE' })
   await using store = await place.open()
   await appendBlocks(store, [2])
