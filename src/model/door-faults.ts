@@ -12,7 +12,7 @@ export const DOOR_FAULTS = {
     kind: 'auth',
     http: 403,
     summary: 'This identity lacks the permission for that.',
-    hint: 'Use a token that has the permission named in the message, or ask an administrator for one.',
+    hint: 'Ask an administrator for a role that has the permission named in the message; a program needs a token that has it.',
   },
   SIGN_IN_FAILED: {
     kind: 'auth',

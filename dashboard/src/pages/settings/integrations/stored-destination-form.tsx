@@ -29,7 +29,7 @@ export function StoredDestinationForm({ of, fields }: StoredDestinationFormProps
       onSave={async (name, values, despite) => {
         const data = { name, fields: changed(values), saveOnFailure: despite }
         await update.mutateAsync({ id: of.id, data })
-        toast('Saved')
+        toast(despite ? 'Saved, and disabled' : 'Saved')
       }}
     />
   )
