@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { eventually } from '../../../local-azure/adx/eventually.ts'
+import type { StandInFault } from '../../../local-azure/adx/faults.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemRandom } from '../../base/random.ts'
 import { isFault } from '../../model/fault.ts'
@@ -192,6 +193,21 @@ describe('confirming', () => {
       assert.deepEqual(outcome, { state: 'queryable', evidence: 'reported' }, time)
     }
     await assert.rejects(destination.find(artifact.name, soon()), (error) => isFault(error) && error.kind === 'auth')
+  })
+
+  test('without the right to read, and with a first count that only failed, the report confirms, too', async () => {
+    await place.open().probe(soon())
+    const failures: readonly StandInFault[] = [{ kind: 'status', status: 429 }, { kind: 'lose-response' }]
+    for (const fault of failures) {
+      const destination = place.open({ as: place.adx.addApplication(`unlucky-${fault.kind}`, ROLES.ingestor) })
+      const artifact = rowsArtifact(verdicts(3, `unlucky-${fault.kind}`))
+      const taken = place.adx.faults.taken
+      place.adx.faults.add({ at: 'query', fault })
+      const acknowledgement = await destination.put(artifact, soon())
+      assert.equal(place.adx.faults.taken, taken + 1, 'the count met the fault')
+      const outcome = await confirmed(destination, artifact, acknowledgement)
+      assert.deepEqual(outcome, { state: 'queryable', evidence: 'reported' }, fault.kind)
+    }
   })
 
   test('without the right to read, a report behind many of others is found, too', async () => {

@@ -17,7 +17,7 @@ export interface Ingestion {
   /** When the slice's first event was received, milliseconds. */
   readonly receivedAt: number | undefined
   readonly now: number
-  /** Ask for a report of success, too: only where the rows cannot be counted, because every report burdens the cluster. */
+  /** Ask for a report of success, too: only where the rows could not be counted just now, because every report burdens the cluster. */
   readonly reportSuccess: boolean
 }
 
