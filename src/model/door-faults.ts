@@ -24,7 +24,7 @@ export const DOOR_FAULTS = {
     kind: 'throttled',
     http: 429,
     summary: 'There were too many attempts that failed.',
-    hint: 'Wait for the time in Retry-After; each further failure makes the pause longer. An administrator can enable the account at once.',
+    hint: 'Try again when the pause is over; each further failure makes the next one longer. An administrator can end it at once, under Users: “End the pause”.',
   },
   PASSWORD_TOKEN_REFUSED: {
     kind: 'auth',

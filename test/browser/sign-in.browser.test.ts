@@ -46,6 +46,31 @@ describe('the way in', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('who has failed too often is told for how long to wait, while the time goes, and how it can end', async () => {
+    const { page } = await place.browser.open(place.server.url)
+    await page.getByLabel('Email').fill('guessed@example.com')
+    await page.getByLabel('Password', { exact: true }).fill('some calm herons wade upstream')
+    const alert = page.getByRole('alert')
+    const signIn = async (answer: string) => {
+      const answered = page.waitForResponse((response) => response.url().endsWith('/api/session'))
+      await page.keyboard.press('Enter')
+      await answered
+      await alert.getByText(answer).waitFor()
+    }
+    for (let i = 0; i < 5; i += 1) await signIn('SIGN_IN_FAILED')
+    await signIn('SIGN_IN_PAUSED')
+    await alert.getByText('End the pause').waitFor()
+    await alert
+      .getByText(/^Try again in [23]\d s\.$/)
+      .first()
+      .waitFor()
+    await alert
+      .getByText(/^Try again in 2\d s\.$/)
+      .first()
+      .waitFor()
+    assert.deepEqual(await barriers(page), [])
+  })
+
   test('signing out ends the session: the cookie opens nothing any more', async () => {
     const { page } = await place.visit('/')
     const [cookie] = await page.context().cookies()

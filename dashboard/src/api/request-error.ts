@@ -1,3 +1,5 @@
+import { now } from '../ui/now.ts'
+
 export interface FieldProblem {
   readonly field: string
   readonly message: string
@@ -8,6 +10,7 @@ export interface RequestErrorFacts {
   readonly message: string
   readonly hint: string
   readonly problems?: readonly FieldProblem[]
+  readonly retryAfterSeconds?: number | undefined
 }
 
 /** What the server refused, or that it could not be asked. The hint says what to do next. */
@@ -18,12 +21,15 @@ export class RequestError extends Error {
   readonly hint: string
   /** Of an input that cannot be right: what is wrong with which field. */
   readonly problems: readonly FieldProblem[]
+  /** Milliseconds, by this machine's clock: when the server will listen again, where it said so. */
+  readonly retryAt: number | undefined
 
-  constructor({ code, message, hint, problems = [] }: RequestErrorFacts, options?: ErrorOptions) {
+  constructor({ code, message, hint, problems = [], retryAfterSeconds }: RequestErrorFacts, options?: ErrorOptions) {
     super(message, options)
     this.code = code
     this.hint = hint
     this.problems = problems
+    this.retryAt = retryAfterSeconds === undefined ? undefined : now() + retryAfterSeconds * 1_000
   }
 }
 

@@ -12,6 +12,7 @@ interface GraphqlAnswer<Result> {
       readonly code?: string
       readonly hint?: string
       readonly requestId?: string
+      readonly retryAfterSeconds?: number
       readonly problems?: readonly FieldProblem[]
     }
   }[]
@@ -53,9 +54,14 @@ export async function fetchJson<Answer>(path: string, options: RequestInit = {})
   }
 }
 
-/** The session's and the intake's form of a refusal: `{error: {code, message, hint}}`. */
+/** The session's and the intake's form of a refusal: `{error: {code, message, hint, …}}`. */
 export interface Refusal {
-  readonly error?: { readonly code: string; readonly message: string; readonly hint: string }
+  readonly error?: {
+    readonly code: string
+    readonly message: string
+    readonly hint: string
+    readonly retryAfterSeconds?: number
+  }
 }
 
 async function answerOf(path: string, options: RequestInit): Promise<Response> {
@@ -68,7 +74,8 @@ async function answerOf(path: string, options: RequestInit): Promise<Response> {
 }
 
 function refusal(error: NonNullable<GraphqlAnswer<unknown>['errors']>[number] | undefined): RequestError {
-  const { code = 'INTERNAL', hint = '', requestId, problems = [] } = error?.extensions ?? {}
+  const { code = 'INTERNAL', hint = '', requestId, problems = [], retryAfterSeconds } = error?.extensions ?? {}
   const id = requestId === undefined ? '' : ` Its id: ${requestId}`
-  return new RequestError({ code, hint: hint + id, problems, message: error?.message ?? 'The answer was empty.' })
+  const message = error?.message ?? 'The answer was empty.'
+  return new RequestError({ code, message, hint: hint + id, problems, retryAfterSeconds })
 }

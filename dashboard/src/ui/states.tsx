@@ -4,6 +4,7 @@ import type { Read } from '../api/use-read.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { Notice } from './notice.tsx'
 import classes from './states.module.css'
+import { TryAgainIn } from './try-again-in.tsx'
 
 /** Grey lines where rows will be. Says so once to a screen reader. */
 export function Loading({ rows = 4 }: { readonly rows?: number }) {
@@ -39,7 +40,12 @@ export function Empty({ icon = 'inbox', title, children, action }: EmptyProps) {
 }
 
 export interface FailedProps {
-  readonly error: { readonly message: string; readonly hint: string; readonly code: string }
+  readonly error: {
+    readonly message: string
+    readonly hint: string
+    readonly code: string
+    readonly retryAt?: number | undefined
+  }
   readonly onRetry?: () => void
   /** What the button says. */
   readonly retry?: string
@@ -49,6 +55,7 @@ export function Failed({ error, onRetry, retry = 'Try again' }: FailedProps) {
   return (
     <Notice tone="bad" title={error.message} code={error.code}>
       {error.hint}
+      {error.retryAt !== undefined && <TryAgainIn at={error.retryAt} />}
       {onRetry !== undefined && (
         <div className={classes.retry}>
           <Button variant="default" size="xs" onClick={onRetry} leftSection={<Icon name="retry" size={14} />}>

@@ -7,6 +7,8 @@ export interface FaultBody {
   readonly code: string
   readonly message: string
   readonly hint: string
+  /** Where it is known when trying again makes sense: what `Retry-After` says, for pages that see the body only. */
+  readonly retryAfterSeconds?: number
   /** Of INTERNAL: what its line in the log begins with. */
   readonly requestId?: string
 }
@@ -16,8 +18,19 @@ export function asFault(error: unknown): Fault {
   return isFault(error) ? error : new Fault('INTERNAL', { cause: error })
 }
 
-export function faultBody({ code, message, hint }: Fault, requestId: string): FaultBody {
-  return { code, message, hint, ...(code === 'INTERNAL' && { requestId }) }
+export function faultBody(fault: Fault, requestId: string): FaultBody {
+  const { code, message, hint } = fault
+  const retryAfterSeconds = retrySeconds(fault)
+  return {
+    ...{ code, message, hint },
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(code === 'INTERNAL' && { requestId }),
+  }
+}
+
+/** Whole, at least one, and never too early. */
+function retrySeconds({ retryAfterMs }: Fault): number | undefined {
+  return retryAfterMs === undefined ? undefined : Math.max(1, Math.ceil(retryAfterMs / 1000))
 }
 
 /** What Fastify itself refuses before a route sees it; anything else as it is. */
@@ -38,10 +51,11 @@ export function nothingAt({ method, url }: FastifyRequest): Fault {
 /** Answers with a fault's status, Retry-After and body; `more` goes beside `error`. What is a defect of ours is logged here. */
 export function replyWithFault(reply: FastifyReply, error: unknown, log: Logger, more: object = {}): FastifyReply {
   const fault = asFault(error)
-  const { code, retryAfterMs } = fault
+  const { code } = fault
+  const retryAfterSeconds = retrySeconds(fault)
   const { id: requestId, method, routeOptions } = reply.request
   if (code === 'INTERNAL') log.error('a request failed', { requestId, method, route: routeOptions.url, error })
-  if (retryAfterMs !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfterMs / 1000))))
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Bearer')
   return reply.code(FAULTS[code].http).send({ error: faultBody(fault, requestId), ...more })
 }

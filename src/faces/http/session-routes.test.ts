@@ -33,6 +33,16 @@ test('signing in sets a cookie that scripts cannot read and other sites cannot u
   assert.match(json.csrfToken, /^[\w-]{43}$/)
 })
 
+test('a pause says in its body, too, for how long: a page does not see the header', async () => {
+  await using server = await testServer()
+  await server.person(ADA.email)
+  const guess = () => server.post('/api/session', { ...ADA, password: 'wrong' })
+  for (let i = 0; i < 5; i += 1) assert.equal((await guess()).json.error.retryAfterSeconds, undefined)
+  const { headers, json } = await guess()
+  assert.deepEqual([json.error.code, json.error.retryAfterSeconds], ['SIGN_IN_PAUSED', 30])
+  assert.equal(headers['retry-after'], '30')
+})
+
 test('signing out ends the session and takes the cookie away', async () => {
   await using server = await testServer()
   await server.person(ADA.email)
