@@ -19,6 +19,7 @@ const JOB: JobFacts = {
   taskCount: 10,
   confirmsRows: true,
   queryableAt: null,
+  confirmationFailure: null,
 }
 
 describe('how far an export is', () => {
@@ -48,6 +49,13 @@ describe('how far an export is', () => {
       delivered: 1,
       queryable: 1,
     })
+  })
+
+  test('rows that cannot be found are not waited for as if nothing were wrong', () => {
+    const missing: JobFacts = { ...JOB, status: 'DELIVERED', rowsDelivered: 1_000, confirmationFailure: {} }
+    assert.deepEqual(progressOf(missing), { phase: 'unconfirmed', delivered: 1, queryable: 0.1 })
+    assert.equal(isUnderWay(missing), false)
+    assert.equal(progressOf({ ...missing, queryableAt: '2026-01-01T00:00:00Z' }).phase, 'done')
   })
 
   test('without anything to send it is done', () => {

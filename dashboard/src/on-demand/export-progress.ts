@@ -9,14 +9,17 @@ export interface JobFacts {
   /** The destination can tell when rows are there: delivered is not the end. */
   readonly confirmsRows: boolean
   readonly queryableAt: string | null
+  /** Set where rows that were delivered could not be found as they were sent. */
+  readonly confirmationFailure: object | null
 }
 
 /**
  *   planning ──▶ delivering ──▶ confirming ──▶ done
- *                    │              (only where the destination tells when rows can be queried)
+ *                    │              │  (only where the destination tells when rows can be queried)
+ *                    │              └──▶ unconfirmed
  *                    └──▶ failed, cancelled
  */
-export type Phase = 'planning' | 'delivering' | 'confirming' | 'done' | 'failed' | 'cancelled'
+export type Phase = 'planning' | 'delivering' | 'confirming' | 'unconfirmed' | 'done' | 'failed' | 'cancelled'
 
 export interface Progress {
   readonly phase: Phase
@@ -43,14 +46,15 @@ function phaseOf(job: JobFacts): Phase {
       return 'cancelled'
     case 'DELIVERED':
       // A job without rows has nothing to wait for.
-      return job.confirmsRows && job.queryableAt === null && job.taskCount > 0 ? 'confirming' : 'done'
+      if (!job.confirmsRows || job.queryableAt !== null || job.taskCount === 0) return 'done'
+      return job.confirmationFailure === null ? 'confirming' : 'unconfirmed'
     case 'PENDING':
     case 'RUNNING':
       return job.taskCount === 0 ? 'planning' : 'delivering'
   }
 }
 
-/** Whether it is worth asking again how far it is. A failed job is tried again by itself, but not soon. */
+/** Whether it is worth asking again how far it is. A failed job is tried again by itself, and rows that were not found are looked for again, but not soon. */
 export function isUnderWay(job: JobFacts): boolean {
   return ['planning', 'delivering', 'confirming'].includes(phaseOf(job))
 }

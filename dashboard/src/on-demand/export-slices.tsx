@@ -17,7 +17,7 @@ const OPEN_MAX = 4
 /** Each slice of an export: what it carries and where it stands. */
 export function ExportSlices({ tasks, confirmsRows }: ExportSlicesProps) {
   if (tasks.length === 0) return null
-  const hasFailed = tasks.some(({ status }) => status === 'FAILED')
+  const hasFailed = tasks.some(({ status, confirmationFailure }) => status === 'FAILED' || confirmationFailure !== null)
   return (
     <details className={classes.slices} open={tasks.length <= OPEN_MAX || hasFailed || undefined}>
       <summary className={classes.summary}>{plural(tasks.length, 'slice')}</summary>
@@ -31,6 +31,11 @@ export function ExportSlices({ tasks, confirmsRows }: ExportSlicesProps) {
               {task.attempts > 1 && ` · attempt ${task.attempts}`}
               {task.msUntilQueryable !== null && ` · queryable after ${duration(task.msUntilQueryable)}`}
               {task.failureReason !== null && <span className={classes.reason}>{task.failureReason}</span>}
+              {task.confirmationFailure !== null && (
+                <span className={classes.reason}>
+                  {task.confirmationFailure.message} {task.confirmationFailure.hint}
+                </span>
+              )}
             </span>
             <SliceState task={task} confirmsRows={confirmsRows} />
           </li>
@@ -43,6 +48,8 @@ export function ExportSlices({ tasks, confirmsRows }: ExportSlicesProps) {
   )
 }
 
+const UNCONFIRMED = ['Unconfirmed', 'bad', true] as const
+
 function SliceState({ task, confirmsRows }: { readonly task: Task; readonly confirmsRows: boolean }) {
   const states: Readonly<Record<Task['status'], readonly [string, BadgeProps['tone'], BadgeProps['dot']]>> = {
     PENDING: ['Waits', 'quiet', false],
@@ -52,7 +59,7 @@ function SliceState({ task, confirmsRows }: { readonly task: Task; readonly conf
     FAILED: ['Failed', 'bad', true],
     CANCELLED: ['Stopped', 'quiet', false],
   }
-  const [label, tone, dot] = states[task.status]
+  const [label, tone, dot] = task.confirmationFailure === null ? states[task.status] : UNCONFIRMED
   return (
     <Badge tone={tone} dot={dot ?? false}>
       {label}

@@ -94,7 +94,7 @@ function Entry({ job, onOpen }: { readonly job: OnDemandJob; readonly onOpen: ()
       <span className={classes.name}>
         {job.destination?.name ?? 'Export'}
         {phase === 'done' && <Icon name="check" size={14} />}
-        {phase === 'failed' && <Icon name="error" size={14} />}
+        {(phase === 'failed' || phase === 'unconfirmed') && <Icon name="error" size={14} />}
       </span>
       <span className={classes.sentence}>{sentence(job)}</span>
       {phase !== 'done' && <ExportBar job={job} />}
@@ -102,6 +102,10 @@ function Entry({ job, onOpen }: { readonly job: OnDemandJob; readonly onOpen: ()
   )
 }
 
-function isRecent({ endedAt, queryableAt, createdAt, status }: OnDemandJob, now: number): boolean {
-  return status === 'FAILED' || now - Date.parse(queryableAt ?? endedAt ?? createdAt) < ENDED_MS
+/** What went wrong stays until it is put away. */
+function isRecent(job: OnDemandJob, now: number): boolean {
+  const { endedAt, queryableAt, createdAt } = job
+  const { phase } = progressOf(job)
+  if (phase === 'failed' || phase === 'unconfirmed') return true
+  return now - Date.parse(queryableAt ?? endedAt ?? createdAt) < ENDED_MS
 }

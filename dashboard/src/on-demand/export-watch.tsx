@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx'
 import { Notice } from '../ui/notice.tsx'
 import { Failed, Loaded } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { Unconfirmed } from '../ui/unconfirmed.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { isUnderWay, progressOf } from './export-progress.ts'
 import { ExportSlices } from './export-slices.tsx'
@@ -21,17 +22,20 @@ import {
 } from './on-demand.graphql.ts'
 
 const EVERY_MS = 1_000
+/** While somebody mends what is missing at the destination. */
+const MENDING_MS = 15_000
 
 type Job = OnDemandJobDetailsResult['getExportJob']
 
 /** One export while it runs, and what came of it. */
 export function ExportWatch({ jobId, onClose }: { readonly jobId: string; readonly onClose: () => void }) {
-  const read = useRead(
-    OnDemandJobDetails,
-    { id: jobId },
-    { everyMs: (result) => (result === undefined || isUnderWay(result.getExportJob) ? EVERY_MS : false) },
-  )
+  const read = useRead(OnDemandJobDetails, { id: jobId }, { everyMs: (result) => refreshMs(result?.getExportJob) })
   return <Loaded read={read}>{({ getExportJob }) => <Watched job={getExportJob} onClose={onClose} />}</Loaded>
+}
+
+function refreshMs(job: Job | undefined): number | false {
+  if (job === undefined || isUnderWay(job)) return EVERY_MS
+  return progressOf(job).phase === 'unconfirmed' ? MENDING_MS : false
 }
 
 function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => void }) {
@@ -67,6 +71,7 @@ function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => 
           )}
         </Notice>
       )}
+      {job.confirmationFailure !== null && <Unconfirmed failure={job.confirmationFailure} />}
       {error !== null && <Failed error={error} />}
       <ExportSlices tasks={job.tasks} confirmsRows={job.confirmsRows} />
       <p className={classes.quiet}>

@@ -32,6 +32,8 @@ export function sentence(job: JobFacts): string {
       return `${count(rowsDelivered)} of ${plural(rowsSelected, 'row')} delivered`
     case 'confirming':
       return `${plural(rowsDelivered, 'row')} delivered, ${count(rowsQueryable)} queryable so far`
+    case 'unconfirmed':
+      return `${plural(rowsDelivered, 'row')} delivered, only ${count(rowsQueryable)} found there as sent`
     case 'done':
       if (rowsDelivered === 0) return 'Nothing to send: everything is there already'
       return `${plural(rowsDelivered, 'row')} ${job.confirmsRows ? 'queryable' : 'delivered'}`

@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx'
 import { Loaded, Loading } from '../../ui/states.tsx'
 import { Time } from '../../ui/time.tsx'
 import { toast, toastError } from '../../ui/toasts.tsx'
+import { Unconfirmed } from '../../ui/unconfirmed.tsx'
 import { ExportActions } from './export-actions.tsx'
 import { exportTitle } from './export-name.tsx'
 import { ExportState } from './export-state.tsx'
@@ -42,6 +43,7 @@ export function ExportPage({ params }: { readonly params: Readonly<Record<string
         {({ getExportConfiguration: of }) => (
           <div className={classes.page}>
             <Failure of={of} />
+            {of.confirmationFailure !== null && <Unconfirmed failure={of.confirmationFailure} />}
             {of.warnings.map((warning) => (
               <Notice key={warning} tone="warn" title={warning} />
             ))}

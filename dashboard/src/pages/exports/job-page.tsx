@@ -8,6 +8,7 @@ import { Loaded, Loading } from '../../ui/states.tsx'
 import { streamTitle } from '../../ui/stream-title.ts'
 import { Time } from '../../ui/time.tsx'
 import { toast, toastError } from '../../ui/toasts.tsx'
+import { Unconfirmed } from '../../ui/unconfirmed.tsx'
 import { JobById, type JobByIdResult, RetryJob, type StoredJob } from './exports.graphql.ts'
 import classes from './exports-page.module.css'
 import { FailureNotice } from './failure-notice.tsx'
@@ -23,13 +24,15 @@ import { TaskTable } from './task-table.tsx'
 import { TaskTimeline } from './task-timeline.tsx'
 
 const BUSY_MS = 1_000
+/** While somebody mends what is missing at the destination. */
+const MENDING_MS = 15_000
 
 /** One run: what it was to deliver, how far it is, and the receipt of everything that it delivered. */
 export function JobPage({ params }: { readonly params: Readonly<Record<string, string | undefined>> }) {
   const read: Read<JobByIdResult> = useRead(
     JobById,
     { id: params['id'] ?? '' },
-    { everyMs: (result) => (result === undefined || isUnderWay(result.getExportJob) ? BUSY_MS : false) },
+    { everyMs: (result) => refreshMs(result?.getExportJob) },
   )
   const job = read.data?.getExportJob
   const configurationId = job?.exportConfigurationId ?? null
@@ -55,6 +58,7 @@ export function JobPage({ params }: { readonly params: Readonly<Record<string, s
         {({ getExportJob: of }) => (
           <div className={classes.page}>
             <Failure of={of} />
+            {of.confirmationFailure !== null && <Unconfirmed failure={of.confirmationFailure} />}
             <JobProgressBar of={of} />
             <About of={of} />
             {of.rowsQuarantined > 0 && <Quarantine of={of} />}
@@ -69,6 +73,11 @@ export function JobPage({ params }: { readonly params: Readonly<Record<string, s
       </Loaded>
     </Page>
   )
+}
+
+function refreshMs(job: StoredJob | undefined): number | false {
+  if (job === undefined || isUnderWay(job)) return BUSY_MS
+  return job.confirmationFailure === null ? false : MENDING_MS
 }
 
 function Failure({ of }: { readonly of: StoredJob }) {

@@ -8,6 +8,7 @@ const DELIVERED: JobProgress = {
   queryableAt: null,
   rowsQuarantined: 0,
   rowsDelivered: 10,
+  confirmationFailure: null,
 }
 
 test('delivered is not the end where the destination can tell that rows are there', () => {
@@ -16,6 +17,12 @@ test('delivered is not the end where the destination can tell that rows are ther
   const seen = { ...DELIVERED, queryableAt: '2026-11-22T12:00:00.000Z' }
   assert.equal(jobStateOf(seen)[1], 'Queryable')
   assert.equal(isUnderWay(seen), false)
+})
+
+test('rows that cannot be found are no longer expected: they are told as bad', () => {
+  const confirmationFailure = { code: 'ROWS_MISSING', message: '9 of 10 rows are there.', hint: '', at: '' }
+  assert.deepEqual(jobStateOf({ ...DELIVERED, confirmationFailure }), ['bad', 'Delivered, unconfirmed', false])
+  assert.equal(isUnderWay({ ...DELIVERED, confirmationFailure }), false)
 })
 
 test('nobody waits for rows of a destination that cannot tell, or of a run without any', () => {

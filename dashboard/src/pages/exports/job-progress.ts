@@ -1,6 +1,9 @@
 import type { JobHead } from './exports.graphql.ts'
 
-export type JobProgress = Pick<JobHead, 'status' | 'confirmsRows' | 'queryableAt' | 'rowsQuarantined' | 'rowsDelivered'>
+export type JobProgress = Pick<
+  JobHead,
+  'status' | 'confirmsRows' | 'queryableAt' | 'rowsQuarantined' | 'rowsDelivered' | 'confirmationFailure'
+>
 type Tone = 'good' | 'bad' | 'info' | 'quiet'
 
 /** Delivered is not yet queryable, where the destination can tell. */
@@ -16,11 +19,14 @@ export function jobStateOf(job: JobProgress): readonly [tone: Tone, text: string
       return ['quiet', 'Cancelled', false]
     case 'DELIVERED':
       if (!job.confirmsRows || job.rowsDelivered === 0) return ['good', 'Delivered', false]
-      return job.queryableAt === null ? ['info', 'Delivered, rows expected', true] : ['good', 'Queryable', false]
+      if (job.queryableAt !== null) return ['good', 'Queryable', false]
+      return job.confirmationFailure === null
+        ? ['info', 'Delivered, rows expected', true]
+        : ['bad', 'Delivered, unconfirmed', false]
   }
 }
 
-/** Whether anything about it can still change by itself. */
+/** Whether something about it will soon change by itself. Rows that were not found are looked for on, but only once an hour. */
 export function isUnderWay(job: JobProgress): boolean {
   return job.status === 'PENDING' || jobStateOf(job)[2]
 }

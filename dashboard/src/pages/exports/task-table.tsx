@@ -19,6 +19,8 @@ const STATES: Readonly<Record<StoredTask['status'], readonly [Tone, string]>> = 
   CANCELLED: ['quiet', 'Cancelled'],
 }
 
+const UNCONFIRMED = ['bad', 'Unconfirmed'] as const
+
 /** The parts of a run. Each opens to its receipt. */
 export function TaskTable({ of }: { readonly of: StoredJob }) {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
@@ -48,8 +50,8 @@ interface TaskProps {
 }
 
 function Task({ task, number, open, onToggle }: TaskProps) {
-  const { status, receipt, rows, rowsQuarantined, attempts, failureReason, endTimestamp } = task
-  const [tone, text] = STATES[status]
+  const { status, receipt, rows, rowsQuarantined, attempts, failureReason, confirmationFailure, endTimestamp } = task
+  const [tone, text] = confirmationFailure === null ? STATES[status] : UNCONFIRMED
   return (
     <li className={classes.task}>
       <UnstyledButton className={classes.head} aria-expanded={open} onClick={onToggle} disabled={receipt === null}>
@@ -75,6 +77,11 @@ function Task({ task, number, open, onToggle }: TaskProps) {
         </span>
       </UnstyledButton>
       {failureReason !== null && <p className={classes.failure}>{failureReason}</p>}
+      {confirmationFailure !== null && (
+        <p className={classes.failure}>
+          {confirmationFailure.message} {confirmationFailure.hint}
+        </p>
+      )}
       {open && receipt !== null && <ReceiptFacts receipt={receipt} artifactName={task.artifactName} />}
     </li>
   )
