@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { barriers } from './support/axe.ts'
 import { ADMINISTRATOR, type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 import { columnTexts, eventRow, eventsShown, PAGE } from './support/event-list.ts'
+import { tabTo } from './support/tab-to.ts'
 
 /** The page that people have about it, walked from its first step to its last. */
 describe('Azure Data Explorer, from sign-in to KQL', () => {
@@ -179,21 +180,3 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
     await page.getByLabel('Ingestion Endpoint', { exact: true }).fill(adx.ingestUrl)
   }
 })
-
-const TABS_MAX = 80
-
-/** Tab, until the focus is on what is called so: nothing of the journey may be out of the keyboard's reach. */
-async function tabTo(page: Page, name: string, role?: string): Promise<void> {
-  for (let tabs = 0; tabs < TABS_MAX; tabs++) {
-    await page.keyboard.press('Tab')
-    const focused = page.locator(':focus')
-    if ((await focused.count()) === 0) continue
-    if (role !== undefined && (await focused.getAttribute('role')) !== role) continue
-    const label = await focused.evaluate((element) => {
-      const field = element as HTMLInputElement
-      return element.getAttribute('aria-label') ?? field.labels?.[0]?.textContent ?? element.textContent ?? ''
-    })
-    if (label.trim() === name) return
-  }
-  throw new Error(`no way to ${name} by Tab`)
-}

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
+import type { ContainerClient } from '@azure/storage-blob'
 import { type Azurite, serviceClient } from '../../local-azure/storage/azurite.ts'
 
 /** An exported file as a reader of the lake has it. */
@@ -13,8 +14,11 @@ export interface ExportedFile {
 }
 
 /** All exported files below a path, in order of name. Fails where one is no whole gzip file, or a line of one is not JSON. */
-export async function readLake(azurite: Azurite, container: string, path = ''): Promise<ExportedFile[]> {
-  const client = serviceClient(azurite).getContainerClient(container)
+export function readLake(azurite: Azurite, container: string, path = ''): Promise<ExportedFile[]> {
+  return readContainer(serviceClient(azurite).getContainerClient(container), path)
+}
+
+export async function readContainer(client: ContainerClient, path = ''): Promise<ExportedFile[]> {
   const files: ExportedFile[] = []
   for await (const { name } of client.listBlobsFlat({ prefix: path })) {
     if (!name.includes('/_spillway/') && !name.startsWith('_spillway/'))
