@@ -138,7 +138,9 @@ export function openApp(deps: AppDeps): App {
     },
     stop: async () => {
       stopping.abort()
-      await Promise.all([scheduler.stop(), confirmer.stop(), taking.stop(), deliveries.destinations.stop(), retention])
+      // Checks that are watched go on record when they end, so the intake closes after them.
+      const checks = deliveries.destinations.stop()
+      await Promise.all([scheduler.stop(), confirmer.stop(), checks.then(() => taking.stop()), retention])
       log.info('stopped')
     },
   }

@@ -32,7 +32,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 test('steps are seen as they end, and the report when all have', async () => {
   const all = checks()
   const { check, step, end } = steered()
-  const { id } = all.start('me', check)
+  const { id } = all.start('me', check).check
   assert.deepEqual(all.get('me', id), { id, running: true, steps: [], report: null })
   step(RESOLVE)
   assert.deepEqual(all.get('me', id), { id, running: true, steps: [RESOLVE], report: null })
@@ -44,7 +44,7 @@ test('steps are seen as they end, and the report when all have', async () => {
 
 test('nobody sees the check of somebody else', () => {
   const all = checks()
-  const { id } = all.start('me', steered().check)
+  const { id } = all.start('me', steered().check).check
   assert.throws(() => all.get('you', id), { code: 'NOT_FOUND' })
 })
 
@@ -55,7 +55,7 @@ test('a check that throws ends with a failed step: with the fault, or without th
     [new Error('hunter2'), 'INTERNAL'],
   ] as const) {
     const { check, step, fail } = steered()
-    const { id } = all.start('me', check)
+    const { id } = all.start('me', check).check
     step(RESOLVE)
     fail(error)
     await settled()
@@ -69,7 +69,7 @@ test('a check is forgotten five minutes after its end, not while it runs', async
   const clock = new SimulatedClock(1_000)
   const all = checks(clock)
   const { check, end } = steered()
-  const { id } = all.start('me', check)
+  const { id } = all.start('me', check).check
   clock.jump(3_600_000)
   assert.equal(all.get('me', id).running, true)
   end(REPORT)
@@ -95,7 +95,7 @@ test('three run at a time for one, sixteen for all, and an end makes room', asyn
 
 test('two hundred are kept, the oldest that have ended go first', async () => {
   const all = checks()
-  const run = async (): Promise<string> => all.start('me', async () => REPORT).id
+  const run = async (): Promise<string> => all.start('me', async () => REPORT).check.id
   const ids = []
   for (let n = 0; n < 203; n += 1) {
     ids.push(await run())
@@ -114,10 +114,10 @@ test('two hundred are kept, the oldest that have ended go first', async () => {
 
 test('stopping ends what is under way', async () => {
   const all = checks()
-  const { id } = all.start('me', async (_, signal) => {
+  const { check } = all.start('me', async (_, signal) => {
     await new Promise((resolve) => signal.addEventListener('abort', resolve))
     throw signal.reason
   })
   await all.stop()
-  assert.equal(all.get('me', id).report?.steps.at(-1)?.code, 'SHUTTING_DOWN')
+  assert.equal(all.get('me', check.id).report?.steps.at(-1)?.code, 'SHUTTING_DOWN')
 })

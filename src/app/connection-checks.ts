@@ -22,6 +22,12 @@ interface Entry {
   endedAt: number | null
 }
 
+/** One that was begun. */
+export interface StartedCheck {
+  readonly check: ConnectionCheck
+  readonly ended: Promise<StoredReport>
+}
+
 type Check = (onStep: OnProbeStep, signal: AbortSignal) => Promise<StoredReport>
 
 export interface ConnectionChecksDeps {
@@ -41,20 +47,20 @@ export class ConnectionChecks {
   /** In the order in which they were started. */
   readonly #entries = new Map<string, Entry>()
   readonly #stopping = new AbortController()
-  readonly #running = new Set<Promise<void>>()
+  readonly #running = new Set<Promise<StoredReport>>()
 
   constructor(deps: ConnectionChecksDeps) {
     this.#deps = deps
   }
 
   /** Begins it and answers at once. Throws Fault OVERLOADED while too many run. */
-  start(owner: string, check: Check): ConnectionCheck {
+  start(owner: string, check: Check): StartedCheck {
     this.#requireRoom(owner)
     const entry: Entry = { id: this.#deps.random.uuid(), owner, steps: [], report: null, endedAt: null }
     this.#entries.set(entry.id, entry)
-    const run = this.#run(entry, check).finally(() => this.#running.delete(run))
-    this.#running.add(run)
-    return seen(entry)
+    const ended = this.#run(entry, check).finally(() => this.#running.delete(ended))
+    this.#running.add(ended)
+    return { check: seen(entry), ended }
   }
 
   /** Throws Fault NOT_FOUND, also for a check of somebody else. */
@@ -74,17 +80,22 @@ export class ConnectionChecks {
     await Promise.all(this.#running)
   }
 
-  async #run(entry: Entry, check: Check): Promise<void> {
+  async #run(entry: Entry, check: Check): Promise<StoredReport> {
+    entry.report = await this.#report(entry, check)
+    entry.endedAt = this.#deps.clock.now()
+    return entry.report
+  }
+
+  async #report(entry: Entry, check: Check): Promise<StoredReport> {
     const { clock, log } = this.#deps
     try {
-      entry.report = await check((step) => entry.steps.push(step), this.#stopping.signal)
+      return await check((step) => entry.steps.push(step), this.#stopping.signal)
     } catch (error) {
       if (!isFault(error)) log.error('a connection check failed', { check: entry.id, error })
       const { code, message, hint } = isFault(error) ? error : new Fault('INTERNAL', { cause: error })
       const steps = [...entry.steps, { step: 'check', ok: false, code, message, hint }]
-      entry.report = { ok: false, steps, warnings: [], checkedAt: clock.now() }
+      return { ok: false, steps, warnings: [], checkedAt: clock.now() }
     }
-    entry.endedAt = clock.now()
   }
 
   #requireRoom(owner: string): void {

@@ -10,6 +10,7 @@ import { DestinationNames } from './destination-names.ts'
 import { Destinations } from './destinations.ts'
 import type { OpenExporter } from './exporter.ts'
 import { Exports } from './exports.ts'
+import { FormChecks } from './form-checks.ts'
 import { Jobs } from './jobs.ts'
 import { OnDemand } from './on-demand.ts'
 import type { OwnActions } from './own-actions.ts'
@@ -39,9 +40,11 @@ export interface Deliveries {
 
 export function openDeliveries(deps: DeliveriesDeps): Deliveries {
   const { ledger, exporter, scheduler } = deps
+  const access = new DestinationAccess(deps)
   const parts = {
     ...deps,
-    access: new DestinationAccess(deps),
+    access,
+    formChecks: new FormChecks({ ...deps, access }),
     names: new DestinationNames(() => ledger.destinations()),
     changes: new KeyedMutex(),
     forget: exporter.forget,

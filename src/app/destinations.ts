@@ -1,26 +1,27 @@
 import type { Clock } from '../base/clock.ts'
-import type { JsonObject } from '../base/json.ts'
 import type { KeyedMutex } from '../base/keyed-mutex.ts'
-import type { Logger } from '../base/log.ts'
 import type { Random } from '../base/random.ts'
 import type { DestinationKind } from '../destinations/destination.ts'
 import type { DestinationRecord } from '../model/configuration.ts'
-import { Fault, isFault } from '../model/fault.ts'
+import { isFault } from '../model/fault.ts'
 import type { DestinationId, JobId, StreamName } from '../model/ids.ts'
 import type { DestinationChange, Ledger } from '../store/ledger/ledger.ts'
-import { type ConnectionCheck, ConnectionChecks } from './connection-checks.ts'
+import type { ConnectionCheck } from './connection-checks.ts'
 import type { DestinationAccess, EnteredFields, Forecast } from './destination-access.ts'
 import type { DestinationNames } from './destination-names.ts'
-import type { OwnActions } from './own-actions.ts'
+import { existingDestination } from './existing-destination.ts'
+import { areSecrets, knownNames, namesOf, secretFields } from './field-names.ts'
+import type { Form, FormChecks } from './form-checks.ts'
+import { type OwnActions, type Tell, tellOutcome } from './own-actions.ts'
 import { actorOf, may, type Principal, requirePermission } from './principal.ts'
 
 export interface DestinationsDeps {
   readonly ledger: Ledger
   readonly clock: Clock
   readonly random: Random
-  readonly log: Logger
   readonly own: OwnActions
   readonly access: DestinationAccess
+  readonly formChecks: FormChecks
   readonly names: DestinationNames
   /** Changes of one destination, one after the other: the check in between takes seconds. */
   readonly changes: KeyedMutex
@@ -51,11 +52,9 @@ export interface DestinationUpdate {
 /** Places to deliver to: the use cases, with rights and the record of who did what. */
 export class Destinations {
   readonly #deps: DestinationsDeps
-  readonly #checks: ConnectionChecks
 
   constructor(deps: DestinationsDeps) {
     this.#deps = deps
-    this.#checks = new ConnectionChecks(deps)
   }
 
   /** Those on offer, with their forms. */
@@ -76,7 +75,7 @@ export class Destinations {
 
   async one(principal: Principal, id: DestinationId): Promise<DestinationRecord> {
     requireSight(principal)
-    return this.#existing(await this.#deps.ledger.destination(id))
+    return existingDestination(await this.#deps.ledger.destination(id))
   }
 
   /** Also one that is deleted: jobs go on naming it. For who may see what names it. */
@@ -118,6 +117,7 @@ export class Destinations {
       tell({ kind, target: target(options.settings) })
       const id = random.uuid() as DestinationId
       const checked = await access.checked({ id, kind }, options, made.saveOnFailure)
+      tell({ connectionStatus: checked.connectionStatus })
       return names.saveNew(made.name, title, (name) =>
         ledger.insertDestination({
           ...checked,
@@ -137,17 +137,14 @@ export class Destinations {
    * replaces the stored one, whatever `saveOnFailure` says. Runs under way go on as they began, the next ones use what is new.
    */
   async update(principal: Principal, id: DestinationId, update: DestinationUpdate): Promise<DestinationRecord> {
-    const names = Object.keys(update.fields).filter((name) => update.fields[name] !== undefined)
-    const isRotation = await this.#isRotation(id, names, update.name)
+    const isRotation = await this.#isRotation(id, update)
     const [action, past] = isRotation ? ['ROTATE', 'SecretRotated'] : ['UPDATE', 'Updated']
     return this.#recorded(principal, action, past, id, async (tell) => {
       requirePermission(principal, 'INTEGRATIONS')
       return this.#deps.changes.run(id, async () => {
-        const current = this.#existing(await this.#deps.ledger.destination(id))
-        // What a person mistypes into a name may be anything, so only the known ones are written down.
-        const known = this.#deps.kindOf(current.kind).fields.map((field) => field.name)
-        tell({ fields: names.filter((each) => known.includes(each)) })
-        if (names.length === 0) return this.#apply(principal, id, {}, update.name)
+        const current = existingDestination(await this.#deps.ledger.destination(id))
+        tell({ fields: knownNames(this.#deps.kindOf(current.kind), update.fields) })
+        if (namesOf(update.fields).length === 0) return this.#apply(principal, id, {}, update.name)
         const { access } = this.#deps
         const options = access.changed(current, update.fields)
         const checked = await access.checked(current, options, update.saveOnFailure && !isRotation)
@@ -164,7 +161,7 @@ export class Destinations {
     return this.#recorded(principal, 'ENABLE', 'Enabled', id, async () => {
       requirePermission(principal, 'INTEGRATIONS')
       return this.#deps.changes.run(id, async () => {
-        const current = this.#existing(await this.#deps.ledger.destination(id))
+        const current = existingDestination(await this.#deps.ledger.destination(id))
         const { access } = this.#deps
         const isSound = current.connectionStatus === 'SUCCESS'
         const checked = isSound ? {} : await access.checked(current, access.stored(current))
@@ -189,11 +186,11 @@ export class Destinations {
       requirePermission(principal, 'INTEGRATIONS')
       const { ledger, clock } = this.#deps
       return this.#deps.changes.run(id, async () => {
-        const current = this.#existing(await ledger.destination(id))
+        const current = existingDestination(await ledger.destination(id))
         const configurations = (await ledger.configurations()).filter(({ destination }) => destination.id === id)
         tell({ exportConfigurations: configurations.map((each) => each.id) })
         const open = await this.#openJobs(id)
-        if (!(await ledger.deleteDestination(id, clock.now()))) return this.#existing(undefined)
+        if (!(await ledger.deleteDestination(id, clock.now()))) return existingDestination(undefined)
         for (const job of open) this.#deps.cancelled(job)
         this.#deps.forget(id)
         return { ...current, enabled: false, sealedSecrets: new Uint8Array(), deletedAt: clock.now() }
@@ -206,49 +203,33 @@ export class Destinations {
     return this.#recorded(principal, 'TEST', 'Tested', id, async (tell) => {
       requirePermission(principal, 'INTEGRATIONS')
       const { access, ledger, clock, forget } = this.#deps
-      const report = await access.checkStored(this.#existing(await ledger.destination(id)))
-      tell({ ok: report.ok })
+      const report = await access.checkStored(existingDestination(await ledger.destination(id)))
+      tellOutcome(tell, report)
       forget(id)
       const connectionStatus = report.ok ? 'SUCCESS' : 'FAILED'
       const change = { connectionStatus, connectionReport: report, now: clock.now() } as const
-      return this.#existing(await ledger.updateDestination(id, change))
+      return existingDestination(await ledger.updateDestination(id, change))
     })
   }
 
   /** Begins a check of what is in a form; what was mistyped is refused at once. With an id, secrets that are left out are the stored ones. */
-  startCheck(
-    principal: Principal,
-    { kind, fields }: Pick<NewDestination, 'kind' | 'fields'>,
-    id: DestinationId | undefined,
-  ): Promise<ConnectionCheck> {
-    return this.#recorded(principal, 'TEST', 'Tested', id, async (tell) => {
-      requirePermission(principal, 'INTEGRATIONS')
-      const { access, ledger } = this.#deps
-      const stored = id === undefined ? undefined : this.#existing(await ledger.destination(id))
-      if (stored !== undefined && stored.kind !== kind)
-        throw new Fault('BAD_INPUT', { message: `This destination is of the kind \`${stored.kind}\`.` })
-      const options = stored === undefined ? access.entered(kind, fields) : access.changed(stored, fields)
-      tell({ kind, target: this.#deps.kindOf(kind).target(options.settings) })
-      return this.#checks.start(principal.id, (onStep, signal) => access.check(kind, options, { onStep, signal }))
-    })
+  startCheck(principal: Principal, form: Form, id: DestinationId | undefined): Promise<ConnectionCheck> {
+    return this.#deps.formChecks.start(principal, form, id)
   }
 
   /** One that this identity started. */
   check(principal: Principal, id: string): ConnectionCheck {
-    requirePermission(principal, 'INTEGRATIONS')
-    return this.#checks.get(principal.id, id)
+    return this.#deps.formChecks.get(principal, id)
   }
 
   /** Ends what is watched. */
   stop(): Promise<void> {
-    return this.#checks.stop()
+    return this.#deps.formChecks.stop()
   }
 
-  async #isRotation(id: DestinationId, names: readonly string[], name: string | undefined): Promise<boolean> {
+  async #isRotation(id: DestinationId, { name, fields }: DestinationUpdate): Promise<boolean> {
     const record = await this.#deps.ledger.destination(id)
-    if (record === undefined || names.length === 0 || name !== undefined) return false
-    const secrets = secretFields(this.#deps.kindOf(record.kind))
-    return names.every((each) => secrets.includes(each))
+    return record !== undefined && name === undefined && areSecrets(this.#deps.kindOf(record.kind), fields)
   }
 
   async #apply(
@@ -260,7 +241,7 @@ export class Destinations {
     const { ledger, clock, names } = this.#deps
     const save = (renamed: Pick<DestinationChange, 'name'>) =>
       ledger.updateDestination(id, { ...change, ...renamed, by: actorOf(principal), now: clock.now() })
-    return this.#existing(
+    return existingDestination(
       await (name === undefined ? save({}) : names.rename(id, name, (free) => save({ name: free }))),
     )
   }
@@ -287,40 +268,25 @@ export class Destinations {
     return ids
   }
 
-  #existing(record: DestinationRecord | undefined): DestinationRecord {
-    if (record === undefined || record.deletedAt !== null)
-      throw new Fault('NOT_FOUND', {
-        message: 'There is no destination with this id.',
-        hint: 'List those that there are: spillway destination list',
-      })
-    return record
-  }
-
-  #recorded<T extends { readonly id: string; readonly name?: string }>(
+  async #recorded(
     principal: Principal,
     action: string,
     past: string,
-    id: string | undefined,
-    work: (tell: (facts: JsonObject) => void) => Promise<T>,
-  ): Promise<T> {
-    let payload: JsonObject = {}
-    const describe = (result: T | undefined) => ({
-      action,
-      targetType: 'DESTINATION',
-      target: { id: id ?? result?.id ?? '', name: result?.name ?? id ?? '' },
-      payloadType: `SpillwayDestination${past}AuditPayload`,
-      payload,
-    })
-    return this.#deps.own.record(principal, describe, () =>
-      work((facts) => {
-        payload = { ...payload, ...facts }
-      }),
-    )
+    id: DestinationId | undefined,
+    work: (tell: Tell) => Promise<DestinationRecord>,
+  ): Promise<DestinationRecord> {
+    const before = id && (await this.#deps.ledger.destination(id))
+    const describe = (done: DestinationRecord | undefined) => {
+      const target = id ?? done?.id
+      return {
+        action,
+        targetType: 'DESTINATION',
+        target: target && { id: target, name: (done ?? before)?.name ?? target },
+        payloadType: `SpillwayDestination${past}AuditPayload`,
+      }
+    }
+    return this.#deps.own.record(principal, describe, work)
   }
-}
-
-function secretFields({ fields }: DestinationKind): string[] {
-  return fields.filter(({ type }) => type === 'SECRET').map(({ name }) => name)
 }
 
 /** Destinations are seen by who exports to them and by who looks after them. */

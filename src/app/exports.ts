@@ -13,7 +13,11 @@ import type { ConfigurationChange, Ledger, NewDestination } from '../store/ledge
 import { checkedFilter } from './checked-filter.ts'
 import type { CheckedDestination, DestinationAccess, EnteredFields, Forecast } from './destination-access.ts'
 import type { DestinationNames } from './destination-names.ts'
-import type { OwnActions } from './own-actions.ts'
+import { existingDestination } from './existing-destination.ts'
+import { areSecrets, knownNames } from './field-names.ts'
+import { filterFacts } from './filter-facts.ts'
+import type { Form, FormChecks } from './form-checks.ts'
+import { type OwnAction, type OwnActions, type Tell, tellOutcome } from './own-actions.ts'
 import { actorOf, may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 
 export interface ExportsDeps {
@@ -22,6 +26,7 @@ export interface ExportsDeps {
   readonly random: Random
   readonly own: OwnActions
   readonly access: DestinationAccess
+  readonly formChecks: FormChecks
   readonly names: DestinationNames
   readonly changes: KeyedMutex
   kindOf(kind: string): DestinationKind
@@ -63,13 +68,15 @@ export class Exports {
 
   /** With a destination of its own. Checks the connection and saves; throws ConnectionFault, and saves nothing, when the check fails. */
   create(principal: Principal, made: NewExport): Promise<ExportConfiguration> {
-    return this.#recorded(principal, 'CREATE', 'Created', undefined, async () => {
+    return this.#creation(principal, made, async (tell) => {
       requirePermission(principal, READ_PERMISSION[made.stream])
       const { access, names, random, clock } = this.#deps
-      const { kind, title } = this.#deps.kindOf(made.kind)
+      const { kind, title, target } = this.#deps.kindOf(made.kind)
       const id = random.uuid() as DestinationId
       const filter = made.filter && checkedFilter(made.filter, made.stream)
-      const checked = await access.checked({ id, kind }, access.entered(kind, made.fields))
+      const options = access.entered(kind, made.fields)
+      tell({ kind, target: target(options.settings) })
+      const checked = await access.checked({ id, kind }, options)
       return names.saveNew(undefined, title, (name) => {
         const destination = { ...checked, id, kind, name, enabled: true, by: actorOf(principal), now: clock.now() }
         return this.#insert(principal, { ...made, filter }, destination)
@@ -79,22 +86,19 @@ export class Exports {
 
   /** To a destination that is there. */
   createOn(principal: Principal, destinationId: DestinationId, made: NewSchedule): Promise<ExportConfiguration> {
-    return this.#recorded(principal, 'CREATE', 'Created', undefined, async () => {
+    return this.#creation(principal, made, async (tell) => {
       requirePermission(principal, READ_PERMISSION[made.stream])
-      const destination = await this.#deps.ledger.destination(destinationId)
-      if (destination === undefined || destination.deletedAt !== null)
-        throw new Fault('NOT_FOUND', {
-          message: 'There is no destination with this id.',
-          hint: 'List those that there are: spillway destination list',
-        })
+      tell({ destinationId })
+      existingDestination(await this.#deps.ledger.destination(destinationId))
       const filter = made.filter && checkedFilter(made.filter, made.stream)
       return this.#insert(principal, { ...made, filter }, destinationId)
     })
   }
 
-  update(principal: Principal, id: ConfigurationId, change: ExportChange): Promise<ExportConfiguration> {
-    return this.#recorded(principal, 'UPDATE', 'Updated', id, async () => {
-      const before = await this.#permitted(principal, id)
+  async update(principal: Principal, id: ConfigurationId, change: ExportChange): Promise<ExportConfiguration> {
+    const [action, past] = (await this.#isRotation(id, change)) ? ['ROTATE', 'SecretRotated'] : ['UPDATE', 'Updated']
+    return this.#recorded(principal, action, past, id, async (before, tell) => {
+      tell({ fields: this.#namesOf(before, change) })
       return this.#deps.changes.run(before.destination.id, async () => {
         const current = await this.#permitted(principal, id)
         const filter = change.filter && checkedFilter(change.filter, current.stream)
@@ -113,8 +117,7 @@ export class Exports {
 
   setEnabled(principal: Principal, id: ConfigurationId, enabled: boolean): Promise<ExportConfiguration> {
     const [action, past] = enabled ? ['ENABLE', 'Enabled'] : ['DISABLE', 'Disabled']
-    return this.#recorded(principal, action, past, id, async () => {
-      const current = await this.#permitted(principal, id)
+    return this.#recorded(principal, action, past, id, async (current) => {
       if (current.enabled === enabled) return current
       return this.#apply(principal, id, {
         enabled,
@@ -124,40 +127,34 @@ export class Exports {
   }
 
   delete(principal: Principal, id: ConfigurationId): Promise<ExportConfiguration> {
-    return this.#recorded(principal, 'DELETE', 'Deleted', id, async () => {
-      const current = await this.#permitted(principal, id)
+    return this.#recorded(principal, 'DELETE', 'Deleted', id, async (current) => {
       await this.#deps.ledger.deleteConfiguration(id, this.#deps.clock.now())
       return { ...current, enabled: false }
     })
   }
 
   /** Checks the stored connection again; the outcome is kept with it and is not an error. */
-  async test(principal: Principal, id: ConfigurationId): Promise<ExportConfiguration> {
-    const { destination } = await this.#permitted(principal, id)
-    const report = await this.#deps.access.checkStored(destination)
-    this.#deps.forget(destination.id)
-    const changed = await this.#deps.ledger.updateConfiguration(id, {
-      destination: { connectionStatus: report.ok ? 'SUCCESS' : 'FAILED', connectionReport: report },
-      now: this.#deps.clock.now(),
+  test(principal: Principal, id: ConfigurationId): Promise<ExportConfiguration> {
+    return this.#recorded(principal, 'TEST', 'Tested', id, async ({ destination }, tell) => {
+      const report = await this.#deps.access.checkStored(destination)
+      tellOutcome(tell, report)
+      this.#deps.forget(destination.id)
+      const changed = await this.#deps.ledger.updateConfiguration(id, {
+        destination: { connectionStatus: report.ok ? 'SUCCESS' : 'FAILED', connectionReport: report },
+        now: this.#deps.clock.now(),
+      })
+      return this.#existing(changed)
     })
-    return this.#existing(changed)
   }
 
-  /** Checks what is not saved yet. */
-  async testUnsaved(
-    principal: Principal,
-    kind: string,
-    fields: EnteredFields,
-    stream: StreamName,
-  ): Promise<StoredReport> {
-    requirePermission(principal, READ_PERMISSION[stream])
-    return this.#deps.access.check(kind, this.#deps.access.entered(kind, fields))
+  /** Checks what is not saved yet, of an export of that stream. */
+  testUnsaved(principal: Principal, form: Form, stream: StreamName): Promise<StoredReport> {
+    return this.#deps.formChecks.run(principal, READ_PERMISSION[stream], form)
   }
 
   /** Answers with the started job, or the one under way; undefined when there is nothing to export. */
   run(principal: Principal, id: ConfigurationId): Promise<ExportJob | undefined> {
-    return this.#recorded(principal, 'RUN', 'Run', id, async () => {
-      const current = await this.#permitted(principal, id)
+    return this.#recorded(principal, 'RUN', 'Run', id, async (current) => {
       const { destination } = current
       if (!current.enabled)
         throw new Fault('STATE_CONFLICT', {
@@ -240,24 +237,67 @@ export class Exports {
   }
 
   async #permitted(principal: Principal, id: ConfigurationId): Promise<ExportConfiguration> {
-    const configuration = this.#existing(await this.#deps.ledger.configuration(id))
+    return this.#readable(principal, await this.#deps.ledger.configuration(id))
+  }
+
+  #readable(principal: Principal, found: ExportConfiguration | undefined): ExportConfiguration {
+    const configuration = this.#existing(found)
     requirePermission(principal, READ_PERMISSION[configuration.stream])
     return configuration
   }
 
-  #recorded<T extends { readonly id: string } | undefined>(
+  async #isRotation(id: ConfigurationId, { fields, ...schedule }: ExportChange): Promise<boolean> {
+    const before = await this.#deps.ledger.configuration(id)
+    if (before === undefined || Object.keys(schedule).length > 0) return false
+    return areSecrets(this.#deps.kindOf(before.destination.kind), fields)
+  }
+
+  #namesOf({ destination }: ExportConfiguration, { fields, ...schedule }: ExportChange): string[] {
+    return [...Object.keys(schedule), ...knownNames(this.#deps.kindOf(destination.kind), fields)]
+  }
+
+  #creation(
+    principal: Principal,
+    { stream, interval, startFrom, enabled, filter }: NewSchedule,
+    work: (tell: Tell) => Promise<ExportConfiguration>,
+  ): Promise<ExportConfiguration> {
+    const describe = (made: ExportConfiguration | undefined) => ({
+      ...ownAction('CREATE', 'Created', made),
+      payload: {
+        ...{ stream, interval, startFrom, enabled },
+        filter: filter && filterFacts(filter),
+        ...(made && { destinationId: made.destination.id }),
+      },
+    })
+    return this.#deps.own.record(principal, describe, work)
+  }
+
+  /** Of one that is there; also that it is not, or may not be. */
+  async #recorded<T>(
     principal: Principal,
     action: string,
     past: string,
-    id: string | undefined,
-    work: () => Promise<T>,
+    id: ConfigurationId,
+    work: (current: ExportConfiguration, tell: Tell) => Promise<T>,
   ): Promise<T> {
-    const describe = (result: T | undefined) => ({
-      action,
-      targetType: 'EXPORT_CONFIGURATION',
-      target: { id: id ?? result?.id ?? '', name: id ?? result?.id ?? '' },
-      payloadType: `SpillwayExportConfiguration${past}AuditPayload`,
+    const found = await this.#deps.ledger.configuration(id)
+    const describe = () => ({
+      ...ownAction(action, past, found),
+      ...(found === undefined && { target: { id, name: id } }),
+      ...(found && { payload: { stream: found.stream, destinationId: found.destination.id } }),
     })
-    return this.#deps.own.record(principal, describe, work)
+    return this.#deps.own.record(principal, describe, async (tell) => work(this.#readable(principal, found), tell))
+  }
+}
+
+function ownAction(action: string, past: string, configuration: ExportConfiguration | undefined): OwnAction {
+  return {
+    action,
+    targetType: 'EXPORT_CONFIGURATION',
+    target: configuration && {
+      id: configuration.id,
+      name: `${configuration.stream} to ${configuration.destination.name}`,
+    },
+    payloadType: `SpillwayExportConfiguration${past}AuditPayload`,
   }
 }

@@ -1,5 +1,4 @@
 import type { Clock } from '../base/clock.ts'
-import type { JsonObject } from '../base/json.ts'
 import type { Random } from '../base/random.ts'
 import type { ExportPreview } from '../export/preview.ts'
 import type { DestinationRecord } from '../model/configuration.ts'
@@ -9,7 +8,9 @@ import type { DestinationId, JobId, StreamName } from '../model/ids.ts'
 import { type ExportJob, isOpen } from '../model/job.ts'
 import type { Ledger, NewOnDemandJob } from '../store/ledger/ledger.ts'
 import { checkedFilter } from './checked-filter.ts'
+import { existingDestination } from './existing-destination.ts'
 import type { OpenExporter } from './exporter.ts'
+import { filterFacts } from './filter-facts.ts'
 import type { OwnActions } from './own-actions.ts'
 import { actorOf, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 
@@ -106,13 +107,7 @@ export class OnDemand {
   }
 
   async #destination(id: DestinationId): Promise<DestinationRecord> {
-    const record = await this.#deps.ledger.destination(id)
-    if (record === undefined || record.deletedAt !== null)
-      throw new Fault('NOT_FOUND', {
-        message: 'There is no destination with this id.',
-        hint: 'List those that there are: spillway destination list',
-      })
-    return record
+    return existingDestination(await this.#deps.ledger.destination(id))
   }
 
   #recorded(
@@ -125,24 +120,10 @@ export class OnDemand {
     const describe = (job: ExportJob | undefined) => ({
       action,
       targetType: 'EXPORT_JOB',
-      target: { id: job?.id ?? '', name: job?.id ?? '' },
+      target: job && { id: job.id, name: job.id },
       payloadType: `SpillwayExportOnDemand${past}AuditPayload`,
       payload: { stream, destinationId, again, filter: filter && filterFacts(filter) },
     })
     return this.#deps.own.record(principal, describe, work)
-  }
-}
-
-/** What was asked for, without listing thousands of events. */
-function filterFacts({ facets, exclude, timeFrom, timeUpto, search, positions, ids }: EventFilter): JsonObject {
-  const time = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString())
-  return {
-    facets: Object.keys(facets),
-    exclude: Object.keys(exclude ?? {}),
-    timeFrom: time(timeFrom),
-    timeUpto: time(timeUpto),
-    hasSearch: search !== undefined,
-    positions: positions?.length ?? 0,
-    ids: ids?.length ?? 0,
   }
 }

@@ -92,7 +92,7 @@ export const resolvers = {
       { app, principal }: GraphqlContext,
     ) =>
       connectionReportView(
-        await app.exports.testUnsaved(principal, 'adls', endpointFields(data), schedule(data).stream),
+        await app.exports.testUnsaved(principal, { kind: 'adls', fields: endpointFields(data) }, schedule(data).stream),
       ),
     runExportConfiguration: async (_: unknown, { id }: ById, { app, principal }: GraphqlContext) => {
       const job = await app.exports.run(principal, id as ConfigurationId)
