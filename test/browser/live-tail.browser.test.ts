@@ -51,6 +51,19 @@ describe('the live tail', () => {
     assert.deepEqual(await topRow(page), seen)
   })
 
+  test('says that the server is away, and goes on by itself when it is back', async () => {
+    const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
+    const status = page.getByRole('status').filter({ hasText: 'newest arrivals first' })
+    await status.waitFor()
+    await page.context().setOffline(true)
+    await status.getByText('Not connected, trying again').waitFor()
+    const total = await arrive(3)
+    await page.context().setOffline(false)
+    await page.getByText(/newest arrivals first, 3 since you look/).waitFor()
+    await page.getByText(`${total} events`, { exact: true }).waitFor()
+    await status.getByText('Not connected').waitFor({ state: 'detached' })
+  })
+
   test('a list that is not live says that there is more', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
     await eventRow(page, 0).waitFor()

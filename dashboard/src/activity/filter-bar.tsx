@@ -26,9 +26,11 @@ export interface FilterBarProps {
   readonly columns: ShownColumns
   readonly onChange: ChangeList
   readonly onRefresh: () => void
+  /** False where the live tail was not answered. */
+  readonly isConnected: boolean
 }
 
-export function FilterBar({ view, state, filter, columns, onChange, onRefresh }: FilterBarProps) {
+export function FilterBar({ view, state, filter, columns, onChange, onRefresh, isConnected }: FilterBarProps) {
   const switched = switchedFilters(view, state).map(({ facet }) => facet)
   const filters = view.filters.filter(({ facet }) => !switched.includes(facet))
   const active = filters.filter(({ facet }) => state.include[facet] !== undefined || state.exclude[facet] !== undefined)
@@ -58,7 +60,9 @@ export function FilterBar({ view, state, filter, columns, onChange, onRefresh }:
           variant={state.live ? 'light' : 'default'}
           size="xs"
           aria-pressed={state.live}
-          leftSection={<span className={classes.live} {...(state.live && { 'data-live': true })} />}
+          leftSection={
+            <span className={classes.live} {...(state.live && { 'data-live': isConnected ? 'connected' : 'lost' })} />
+          }
           onClick={toggleLive}
         >
           Live

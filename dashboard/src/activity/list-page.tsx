@@ -31,7 +31,7 @@ export function ListPage({ view }: { readonly view: StreamView }) {
   const list: EventList = { stream: view.stream, filter: filterOf(view, state, opened.at), sort: sortOf(state) }
   const shown = useRowSource(list, opened.edition)
   const { source } = shown
-  useLiveTail(source, list, { when: state.live && !shown.isStale, reopen })
+  const tailError = useLiveTail(source, list, { when: state.live && !shown.isStale, reopen })
   const { selection, selectRows } = useSelection(source, JSON.stringify(list.filter))
   const columns = useColumns(view)
   const [exporting, setExporting] = useState<{ readonly destinationId?: string }>()
@@ -60,10 +60,18 @@ export function ListPage({ view }: { readonly view: StreamView }) {
           columns={columns}
           onChange={change}
           onRefresh={reopen}
+          isConnected={tailError === undefined}
         />
         <ListBody view={view} state={state} list={list} shown={shown} onChange={change}>
           {isNothing(selection) ? (
-            <ListStatus view={view} state={state} list={list} source={source} onRefresh={reopen} />
+            <ListStatus
+              view={view}
+              state={state}
+              list={list}
+              source={source}
+              onRefresh={reopen}
+              isConnected={tailError === undefined}
+            />
           ) : (
             <SelectionBar scope={scope} selectRows={selectRows} onExport={() => setExporting({})} />
           )}

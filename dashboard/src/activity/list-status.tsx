@@ -16,12 +16,14 @@ export interface ListStatusProps {
   readonly list: EventList
   readonly source: RowSource
   readonly onRefresh: () => void
+  /** False where the live tail was not answered. */
+  readonly isConnected: boolean
 }
 
 const LOOK_MS = 30_000
 
 /** How many events there are, and whether there are more by now. */
-export function ListStatus({ view, state, list, source, onRefresh }: ListStatusProps) {
+export function ListStatus({ view, state, list, source, onRefresh, isConnected }: ListStatusProps) {
   const total = useSource(source, (rows) => rows.total)
   const added = useSource(source, (rows) => rows.added)
   const isCut = useSource(source, (rows) => rows.isCut)
@@ -32,6 +34,7 @@ export function ListStatus({ view, state, list, source, onRefresh }: ListStatusP
     <div className={classes.status}>
       <p className={classes.total} role="status">
         {total === undefined ? 'Counting…' : <strong>{plural(total, view.noun.one, view.noun.many)}</strong>}
+        {!isConnected && <span className={classes.lost}> · Not connected, trying again</span>}
         {state.live && <span> · newest arrivals first{added > 0 && `, ${count(added)} since you look`}</span>}
         {isCut && !state.live && (
           <span>

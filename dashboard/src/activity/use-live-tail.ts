@@ -1,5 +1,6 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { request } from '../api/request.ts'
+import { asRequestError } from '../api/request-error.ts'
 import type { EventList } from './event-feed.ts'
 import { EventPage } from './events.graphql.ts'
 import type { EventRow } from './row-chunks.ts'
@@ -10,13 +11,16 @@ const EVERY_MS = 2_000
 const PAGE_ROWS = 200
 /** More than this at once is no tail any more: the list is opened anew. */
 const ROWS_MAX = 1_000
+/** A server that is gone without a word does not answer at all. */
+const ANSWER_MS_MAX = 10_000
 
-/** Puts events on top of a list in the order of arrival, as they come, while somebody looks. */
+/** Puts events on top of a list in the order of arrival, as they come, while somebody looks. Gives what was in the way at the last look: it looks again all the same. */
 export function useLiveTail(
   source: RowSource,
   list: EventList,
   { when, reopen }: { when: boolean; reopen: () => void },
-) {
+): Error | undefined {
+  const [error, setError] = useState<Error>()
   const key = JSON.stringify(list)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says when it is another list
   useEffect(() => {
@@ -25,18 +29,19 @@ export function useLiveTail(
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
       if (document.visibilityState === 'visible' && source.isStarted) {
-        const rows = await arrivals(list, source.rowAt(0)?.position ?? 0, stop.signal)
+        const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS_MAX)])
+        const rows = await arrivals(list, source.rowAt(0)?.position ?? 0, signal)
         if (stop.signal.aborted) return
+        setError(undefined)
         if (rows === undefined) reopen()
         else source.prepend(rows)
       }
     }
     const again = (): void => {
-      // What failed is tried again: the list itself says when the server is away.
       timer = setTimeout(
         () =>
           void look()
-            .catch(() => undefined)
+            .catch((failure: unknown) => !stop.signal.aborted && setError(asRequestError(failure)))
             .finally(() => !stop.signal.aborted && again()),
         EVERY_MS,
       )
@@ -45,8 +50,10 @@ export function useLiveTail(
     return () => {
       stop.abort()
       clearTimeout(timer)
+      setError(undefined)
     }
   }, [when, source, key])
+  return error
 }
 
 /** Events of the list behind `newest`, latest first; undefined where there are too many. */
