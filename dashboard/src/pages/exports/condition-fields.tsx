@@ -4,17 +4,19 @@ import { useRead } from '../../api/use-read.ts'
 import { count } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import classes from './condition-fields.module.css'
-import { type Condition, filterOf } from './conditions.ts'
+import { type Condition, filterOf, unfinished } from './conditions.ts'
 import { viewOf } from './filter-words.tsx'
 
 export interface ConditionFieldsProps {
   readonly stream: string
   readonly conditions: readonly Condition[]
+  /** Says at each unfinished line what it lacks: somebody tried to go on. */
+  readonly mark: boolean
   readonly onChange: (conditions: readonly Condition[]) => void
 }
 
 /** Which events leave: all of the lines must hold. Says how many of those that are kept would match. */
-export function ConditionFields({ stream, conditions, onChange }: ConditionFieldsProps) {
+export function ConditionFields({ stream, conditions, mark, onChange }: ConditionFieldsProps) {
   const filter = filterOf(conditions)
   const matching = useRead(EventCount, { stream, filter: filter ?? null }, { keepLast: true })
   const set = (index: number, condition: Condition) => onChange(conditions.with(index, condition))
@@ -28,6 +30,7 @@ export function ConditionFields({ stream, conditions, onChange }: ConditionField
           key={index}
           stream={stream}
           condition={condition}
+          lacks={mark ? unfinished(condition) : undefined}
           onChange={(next) => set(index, next)}
           onRemove={() => onChange(conditions.toSpliced(index, 1))}
         />
@@ -58,11 +61,13 @@ function matchingText(events: number, filtered: boolean): string {
 interface ConditionLineProps {
   readonly stream: string
   readonly condition: Condition
+  readonly lacks: string | undefined
   readonly onChange: (condition: Condition) => void
   readonly onRemove: () => void
 }
 
-function ConditionLine({ stream, condition: { facet, values }, onChange, onRemove }: ConditionLineProps) {
+function ConditionLine({ stream, condition, lacks, onChange, onRemove }: ConditionLineProps) {
+  const { facet, values } = condition
   const found = useRead(EventFacets, { stream, facets: [facet], top: 50 }, { when: facet !== '' })
   const known = (found.data?.eventFacets[0]?.values ?? []).map(({ value }) => value).filter((value) => value !== null)
   return (
@@ -71,6 +76,7 @@ function ConditionLine({ stream, condition: { facet, values }, onChange, onRemov
         aria-label="Field"
         placeholder="Field"
         searchable
+        error={facet === '' && lacks}
         value={facet || null}
         data={viewOf(stream).filters.map((filter) => ({ value: filter.facet, label: filter.label }))}
         onChange={(next) => onChange({ facet: next ?? '', values: [] })}
@@ -81,6 +87,7 @@ function ConditionLine({ stream, condition: { facet, values }, onChange, onRemov
         data={known}
         value={[...values]}
         disabled={facet === ''}
+        error={facet !== '' && lacks}
         onChange={(next) => onChange({ facet, values: next })}
       />
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Remove the condition" onClick={onRemove}>

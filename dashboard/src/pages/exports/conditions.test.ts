@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { conditionsOf, filterOf } from './conditions.ts'
+import { conditionsOf, filterOf, unfinished } from './conditions.ts'
 
 const PLAIN = { facets: [], exclude: null, timeFrom: null, timeUpto: null, search: null, positions: null, ids: null }
 
@@ -8,6 +8,12 @@ test('conditions become a filter and come back from it', () => {
   const conditions = [{ facet: 'severity', values: ['HIGH', 'CRITICAL'] }]
   assert.deepEqual(filterOf(conditions), { facets: conditions })
   assert.deepEqual(conditionsOf({ ...PLAIN, facets: conditions }), conditions)
+})
+
+test('a line without a field or without a value is unfinished, and says what it lacks', () => {
+  assert.match(unfinished({ facet: 'severity', values: [] }) ?? '', /at least one value/)
+  assert.match(unfinished({ facet: '', values: [] }) ?? '', /a field/)
+  assert.equal(unfinished({ facet: 'severity', values: ['HIGH'] }), undefined)
 })
 
 test('lines that say nothing are no conditions', () => {

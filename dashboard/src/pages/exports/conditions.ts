@@ -7,7 +7,13 @@ export interface Condition {
   readonly values: readonly string[]
 }
 
-/** Lines that say nothing yet are left out; undefined where none is left. */
+/** What keeps a line from being a condition; undefined where it is one. Who left it unfinished did not mean "everything". */
+export function unfinished({ facet, values }: Condition): string | undefined {
+  if (facet === '') return 'Choose a field, or remove the line'
+  return values.length === 0 ? 'Choose at least one value, or remove the line' : undefined
+}
+
+/** Unfinished lines are left out, for a count while they are filled in; undefined where none is left. */
 export function filterOf(conditions: readonly Condition[]): EventFilterInput | undefined {
   const facets = conditions.filter(({ facet, values }) => facet !== '' && values.length > 0)
   return facets.length === 0 ? undefined : { facets: facets.map(({ facet, values }) => ({ facet, values })) }

@@ -6,7 +6,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Failed } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { ConditionFields } from './condition-fields.tsx'
-import { conditionsOf, filterOf } from './conditions.ts'
+import { conditionsOf, filterOf, unfinished } from './conditions.ts'
 import { type StoredExport, UpdateExport } from './exports.graphql.ts'
 
 /** How often, and which events. Both count from the next run on. */
@@ -14,9 +14,12 @@ export function EditExport({ of, onClose }: { readonly of: StoredExport; readonl
   const stored = conditionsOf(of.filter)
   const [interval, setInterval] = useState(of.interval)
   const [conditions, setConditions] = useState(stored ?? [])
+  const [tried, setTried] = useState(false)
   const update = useWrite(UpdateExport)
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    setTried(true)
+    if (conditions.some(unfinished)) return
     const filter = stored === undefined ? {} : { filter: filterOf(conditions) ?? {} }
     update.mutate(
       { id: of.id, data: { interval, ...filter } },
@@ -44,7 +47,7 @@ export function EditExport({ of, onClose }: { readonly of: StoredExport; readonl
               title="Its filter was made elsewhere, and holds more than this form can show. It stays as it is."
             />
           ) : (
-            <ConditionFields stream={of.stream} conditions={conditions} onChange={setConditions} />
+            <ConditionFields stream={of.stream} conditions={conditions} mark={tried} onChange={setConditions} />
           )}
           {update.error !== null && <Failed error={update.error} />}
         </Stack>

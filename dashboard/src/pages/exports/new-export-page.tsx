@@ -12,7 +12,7 @@ import { Page } from '../../ui/page.tsx'
 import { Empty, Failed, Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
 import { ConditionFields } from './condition-fields.tsx'
-import { type Condition, filterOf } from './conditions.ts'
+import { type Condition, filterOf, unfinished } from './conditions.ts'
 import { CreateExport, ExportTargets, type ExportTargetsResult } from './exports.graphql.ts'
 import classes from './new-export-page.module.css'
 import { TablePlan } from './table-plan.tsx'
@@ -43,10 +43,13 @@ function NewExport({ targets }: { readonly targets: ExportTargetsResult['destina
   const [interval, setInterval] = useState('EVERY_HOUR')
   const [startFrom, setStartFrom] = useState<StartFrom>('BEGINNING')
   const [conditions, setConditions] = useState<readonly Condition[]>([])
+  const [tried, setTried] = useState(false)
   const create = useWrite(CreateExport)
   const [, navigate] = useLocation()
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    setTried(true)
+    if (conditions.some(unfinished)) return
     const filter = filterOf(conditions)
     create.mutate(
       { data: { destinationId, stream, interval, startFrom, ...(filter && { filter }) } },
@@ -95,7 +98,7 @@ function NewExport({ targets }: { readonly targets: ExportTargetsResult['destina
           <Radio value="NOW" label="Only what arrives from now on" />
         </div>
       </Radio.Group>
-      <ConditionFields stream={stream} conditions={conditions} onChange={setConditions} />
+      <ConditionFields stream={stream} conditions={conditions} mark={tried} onChange={setConditions} />
       {create.error !== null && <Failed error={create.error} />}
       <div>
         <Button type="submit" loading={create.isPending}>
