@@ -87,6 +87,15 @@ describe('Settings → Integrations', () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('Check now checks what is stored, and leaves alone what somebody types', async () => {
+    const { page } = await openFirst('adx')
+    await page.getByLabel('Database Name').fill('Another')
+    await page.getByRole('button', { name: 'Check now' }).click()
+    await page.getByText('The connection works').waitFor()
+    await page.waitForLoadState('networkidle')
+    assert.equal(await page.getByLabel('Database Name').inputValue(), 'Another')
+  })
+
   test('another cluster asks for the secret again', async () => {
     const { page } = await openFirst('adx')
     await page.getByLabel('Cluster Endpoint', { exact: true }).fill('https://other.westeurope.kusto.windows.net')

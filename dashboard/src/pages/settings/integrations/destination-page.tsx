@@ -56,11 +56,7 @@ export function DestinationPage({ params }: { readonly params: Readonly<Record<s
             <Connection of={result.destination} mayChange={mayChange} />
             {mayChange && (
               <Card title="Settings">
-                <StoredDestinationForm
-                  key={result.destination.updatedAt}
-                  of={result.destination}
-                  fields={fieldsOf(read)}
-                />
+                <StoredDestinationForm of={result.destination} fields={fieldsOf(read)} />
               </Card>
             )}
             <Exports of={result.destination} />

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { useWrite } from '../../../api/use-write.ts'
 import { toast } from '../../../ui/toasts.tsx'
 import { DestinationForm } from './destination-form.tsx'
@@ -10,8 +11,12 @@ export interface StoredDestinationFormProps {
   readonly fields: readonly KindField[]
 }
 
-/** The form with what is stored. Only what changed is sent. */
+/**
+ * The form with what is stored. Only what changed is sent. It begins anew when it was saved, or when what it shows is stored otherwise; not when the
+ * connection was checked or the destination was switched off, which would throw away what somebody types.
+ */
 export function StoredDestinationForm({ of, fields }: StoredDestinationFormProps) {
+  const [saves, setSaves] = useState(0)
   const check = useConnectionCheck()
   const update = useWrite(UpdateDestination)
   const settings = of.settings as Readonly<Record<string, unknown>>
@@ -19,6 +24,7 @@ export function StoredDestinationForm({ of, fields }: StoredDestinationFormProps
   const changed = (values: FormValues) => changedFields(fields, values, before)
   return (
     <DestinationForm
+      key={JSON.stringify([saves, of.id, of.name, of.settings, of.secretsSet])}
       fields={fields}
       name={of.name}
       settings={settings}
@@ -29,6 +35,8 @@ export function StoredDestinationForm({ of, fields }: StoredDestinationFormProps
       onSave={async (name, values, despite) => {
         const data = { name, fields: changed(values), saveOnFailure: despite }
         await update.mutateAsync({ id: of.id, data })
+        check.reset()
+        setSaves((before) => before + 1)
         toast(despite ? 'Saved, and disabled' : 'Saved')
       }}
     />
