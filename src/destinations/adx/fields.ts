@@ -41,7 +41,12 @@ export const FIELD_TEXTS = {
     isTarget: true,
     placeholder: '00000000-0000-0000-0000-000000000000',
     help: 'The app registration that Spillway signs in as. It needs the role Ingestor on the database.',
-    where: [...OVERVIEW_OF_APP, 'On its Overview page copy the Application (client) ID.'],
+    where: [
+      ...OVERVIEW_OF_APP,
+      'On its Overview page copy the Application (client) ID.',
+      'Give it the role: open your cluster in the portal, select Databases, your database, then Permissions, Add, Ingestor, and choose the application.',
+      "Or run on the database: .add database ['DATABASE'] ingestors ('aadapp=APPLICATION_ID;TENANT_ID')",
+    ],
   },
   applicationKey: {
     label: 'Application Key (Client Secret)',
