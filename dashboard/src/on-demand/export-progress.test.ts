@@ -120,6 +120,17 @@ describe('speed', () => {
     )
   })
 
+  test('falls while nothing moves, and after a while nothing is said', () => {
+    const still = (seconds: number) =>
+      Array.from({ length: seconds }, (_, second) => ({ at: 3_000 + second * 1_000, rows: 400 })).reduce(
+        withSample,
+        samples as readonly Sample[],
+      )
+    assert.equal(rowsPerSecond(still(3)), 80)
+    assert.equal(rowsPerSecond(still(16)), undefined)
+    assert.equal(msLeft(JOB, still(16)), undefined)
+  })
+
   test('a long pause does not make it forget where it was', () => {
     const after = withSample([{ at: 0, rows: 100 }], { at: 60_000, rows: 700 })
     assert.equal(rowsPerSecond(after), 10)

@@ -30,7 +30,12 @@ type Job = OnDemandJobDetailsResult['getExportJob']
 /** One export while it runs, and what came of it. */
 export function ExportWatch({ jobId, onClose }: { readonly jobId: string; readonly onClose: () => void }) {
   const read = useRead(OnDemandJobDetails, { id: jobId }, { everyMs: (result) => refreshMs(result?.getExportJob) })
-  return <Loaded read={read}>{({ getExportJob }) => <Watched job={getExportJob} onClose={onClose} />}</Loaded>
+  const { dataUpdatedAt } = read
+  return (
+    <Loaded read={read}>
+      {({ getExportJob }) => <Watched job={getExportJob} readAt={dataUpdatedAt} onClose={onClose} />}
+    </Loaded>
+  )
 }
 
 function refreshMs(job: Job | undefined): number | false {
@@ -38,7 +43,14 @@ function refreshMs(job: Job | undefined): number | false {
   return progressOf(job).phase === 'unconfirmed' ? MENDING_MS : false
 }
 
-function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => void }) {
+interface WatchedProps {
+  readonly job: Job
+  /** When the server said so, milliseconds. */
+  readonly readAt: number
+  readonly onClose: () => void
+}
+
+function Watched({ job, readAt, onClose }: WatchedProps) {
   const { phase } = progressOf(job)
   const cancel = useWrite(CancelOnDemandJob)
   const retry = useWrite(RetryOnDemandJob)
@@ -54,7 +66,7 @@ function Watched({ job, onClose }: { readonly job: Job; readonly onClose: () => 
         <p className={classes.target}>{job.destination?.target}</p>
       </div>
       <ExportBar job={job} />
-      <JobSentence job={job} />
+      <JobSentence job={job} readAt={readAt} />
       {job.rowsQuarantined > 0 && (
         <Notice tone="warn" title={`${plural(job.rowsQuarantined, 'event')} could not be put into a row`}>
           They are kept with the reason. <Link href={`/exports/jobs/${job.id}`}>Look at them</Link>; when the cause is

@@ -1,13 +1,18 @@
 import { useEffect, useState } from 'react'
 import { count, duration, plural } from '../ui/format.ts'
-import { now } from '../ui/now.ts'
 import { type JobFacts, msLeft, progressOf, rowsPerSecond, type Sample, withSample } from './export-progress.ts'
 import classes from './job-sentence.module.css'
 
+export interface JobSentenceProps {
+  readonly job: JobFacts
+  /** When the server was asked last, milliseconds: where nothing moved since, that is slower, too. */
+  readonly readAt: number
+}
+
 /** How far an export is, in a sentence that is also said to a screen reader when its phase changes. */
-export function JobSentence({ job }: { readonly job: JobFacts }) {
+export function JobSentence({ job, readAt }: JobSentenceProps) {
   const { phase } = progressOf(job)
-  const samples = useSamples(job.rowsDelivered)
+  const samples = useSamples(job.rowsDelivered, readAt)
   const speed = rowsPerSecond(samples)
   const left = msLeft(job, samples)
   const rate = phase !== 'delivering' || speed === undefined ? '' : ` · ${count(Math.round(speed))} a second`
@@ -45,8 +50,8 @@ export function sentence(job: JobFacts): string {
 }
 
 /** What was seen of the progress lately. */
-function useSamples(rows: number): readonly Sample[] {
+function useSamples(rows: number, at: number): readonly Sample[] {
   const [samples, setSamples] = useState<readonly Sample[]>([])
-  useEffect(() => setSamples((seen) => withSample(seen, { at: now(), rows })), [rows])
+  useEffect(() => setSamples((seen) => withSample(seen, { at, rows })), [at, rows])
   return samples
 }
