@@ -105,12 +105,12 @@ describe('Exports', () => {
     proxy.plan.clear()
   })
 
-  test('an export pauses, goes on, and is deleted after a word of what that means', async () => {
+  test('an export pauses, is resumed, and is deleted after a word of what that means', async () => {
     const [id] = await exportIds()
     const { page } = await place.visit(`/exports/${id}`)
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('Paused', { exact: true }).first().waitFor()
-    await page.getByRole('button', { name: 'Go on' }).click()
+    await page.getByRole('button', { name: 'Resume' }).click()
     await page.getByRole('button', { name: 'Pause' }).waitFor()
     await page.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Delete' }).click()

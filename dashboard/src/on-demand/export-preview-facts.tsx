@@ -41,7 +41,7 @@ function Facts({ noun, preview, again }: FactsProps) {
     <>
       <p className={classes.main}>
         <strong>{plural(eventsToSend, noun.one, noun.many)}</strong>
-        {eventsToSend > 0 && `, about ${bytes(rawBytes)}, in ${plural(artifacts, 'slice')}`}
+        {eventsToSend > 0 && `, about ${bytes(rawBytes)}, in ${plural(artifacts, 'part')}`}
       </p>
       <p className={classes.more}>
         {firstEventTime !== null && lastEventTime !== null && (

@@ -10,8 +10,8 @@ import { Failed, Loaded } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { Unconfirmed } from '../ui/unconfirmed.tsx'
 import { ExportBar } from './export-bar.tsx'
+import { ExportParts } from './export-parts.tsx'
 import { isUnderWay, progressOf } from './export-progress.ts'
-import { ExportSlices } from './export-slices.tsx'
 import classes from './export-watch.module.css'
 import { JobSentence } from './job-sentence.tsx'
 import {
@@ -85,20 +85,20 @@ function Watched({ job, readAt, onClose }: WatchedProps) {
       )}
       {job.confirmationFailure !== null && <Unconfirmed failure={job.confirmationFailure} />}
       {error !== null && <Failed error={error} />}
-      <ExportSlices tasks={job.tasks} confirmsRows={job.confirmsRows} />
+      <ExportParts tasks={job.tasks} confirmsRows={job.confirmsRows} />
       <p className={classes.quiet}>
         {job.bytesSent > 0 && `${bytes(job.bytesSent)} sent, compressed · `}
         <Link href={`/exports/jobs/${job.id}`}>All about this run</Link>
       </p>
       {asksToCancel && (
-        <Notice tone="warn" title="Stop this export?">
+        <Notice tone="warn" title="Cancel this export?">
           What was delivered stays there; nothing more is sent.
         </Notice>
       )}
       <Group justify="flex-end" gap="xs">
         {canCancel && !asksToCancel && (
           <Button variant="subtle" color="gray" onClick={() => setAsksToCancel(true)}>
-            Stop…
+            Cancel the export…
           </Button>
         )}
         {canCancel && asksToCancel && (
@@ -107,7 +107,7 @@ function Watched({ job, readAt, onClose }: WatchedProps) {
             loading={cancel.isPending}
             onClick={() => void cancel.mutateAsync({ id: job.id }).catch(() => undefined)}
           >
-            Stop the export
+            Cancel the export
           </Button>
         )}
         {phase === 'failed' && (

@@ -43,9 +43,9 @@ export function sentence(job: JobFacts): string {
       if (rowsDelivered === 0) return 'Nothing to send: everything is there already'
       return `${plural(rowsDelivered, 'row')} ${job.confirmsRows ? 'queryable' : 'delivered'}`
     case 'failed':
-      return `Stopped by a failure: ${count(rowsDelivered)} of ${plural(rowsSelected, 'row')} delivered`
+      return `Failed: ${count(rowsDelivered)} of ${plural(rowsSelected, 'row')} delivered`
     case 'cancelled':
-      return `Stopped: ${count(rowsDelivered)} of ${plural(rowsSelected, 'row')} had been delivered`
+      return `Cancelled: ${count(rowsDelivered)} of ${plural(rowsSelected, 'row')} had been delivered`
   }
 }
 

@@ -36,7 +36,7 @@ export function ExportActions({ of }: { readonly of: StoredExport }) {
   const toggle = () =>
     of.enabled
       ? act(() => disable.mutateAsync({ id: of.id }), 'Paused', 'It could not be paused')
-      : act(() => enable.mutateAsync({ id: of.id }), 'It goes on where it was', 'It could not go on')
+      : act(() => enable.mutateAsync({ id: of.id }), 'Resumed where it was', 'It could not be resumed')
   return (
     <>
       <Button
@@ -53,7 +53,7 @@ export function ExportActions({ of }: { readonly of: StoredExport }) {
         leftSection={<Icon name={of.enabled ? 'pause' : 'play'} size={16} />}
         onClick={() => void toggle()}
       >
-        {of.enabled ? 'Pause' : 'Go on'}
+        {of.enabled ? 'Pause' : 'Resume'}
       </Button>
       <Menu position="bottom-end">
         <Menu.Target>

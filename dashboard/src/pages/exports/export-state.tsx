@@ -15,7 +15,7 @@ export function ExportState({ of }: { readonly of: ExportHead }) {
 export function stateOf({ enabled, failure, confirmationFailure, destination }: ExportHead): readonly [Tone, string] {
   if (!enabled) return ['quiet', 'Paused']
   if (!destination.enabled) return ['quiet', 'Destination disabled']
-  if (failure !== null) return failure.nextAttemptAt === null ? ['bad', 'Stopped'] : ['bad', 'Failing']
+  if (failure !== null) return ['bad', 'Failing']
   if (confirmationFailure !== null) return ['bad', 'Unconfirmed']
   return ['good', 'Delivering']
 }

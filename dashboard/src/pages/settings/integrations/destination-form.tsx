@@ -107,7 +107,7 @@ export function DestinationForm(props: DestinationFormProps) {
         </Button>
         {check.report?.ok === false && !saving && (
           <Button variant="default" onClick={() => void save(true)}>
-            Save disabled, mend it later
+            Save anyway, switched off
           </Button>
         )}
         <span className={classes.note}>The connection is checked before anything is saved.</span>

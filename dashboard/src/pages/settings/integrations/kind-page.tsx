@@ -69,7 +69,7 @@ function NewDestination({ kind }: { readonly kind: KindsResult['destinationKinds
         onSave={async (name, values, despite) => {
           const data = { ...inputOf(name, givenFields(kind.fields, values)), saveOnFailure: despite }
           const { createDestination } = await create.mutateAsync({ data })
-          toast(despite ? 'Saved, and disabled' : `${kind.title} is connected`)
+          toast(despite ? 'Saved, and switched off' : `${kind.title} is connected`)
           navigate(`/settings/integrations/${createDestination.kind}/${createDestination.id}`)
         }}
       />

@@ -37,7 +37,7 @@ export function StoredDestinationForm({ of, fields }: StoredDestinationFormProps
         await update.mutateAsync({ id: of.id, data })
         check.reset()
         setSaves((before) => before + 1)
-        toast(despite ? 'Saved, and disabled' : 'Saved')
+        toast(despite ? 'Saved, and switched off' : 'Saved')
       }}
     />
   )
