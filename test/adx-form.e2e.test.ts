@@ -78,7 +78,9 @@ describe('the form', () => {
     )
   })
 
-  test('shows the steps of a check as they pass, and saves nothing by it', async () => {
+  test('shows the steps of a check as they pass, and saves and makes nothing by it', async () => {
+    for (const { TableName } of await place.adx.command('.show tables'))
+      await place.adx.command(`.drop table ${TableName}`)
     place.adx.faults.add({ at: 'token', fault: { kind: 'delay', ms: 1_000 } })
     const { check } = await place.api.graphql<{ check: { id: string } }>(
       'mutation ($data: DestinationInput!) { check: startConnectionCheck(data: $data) { id } }',
@@ -93,10 +95,13 @@ describe('the form', () => {
     const seen: number[] = []
     const report = await until('the check to end', async () => {
       const { now } = await place.api.graphql<{
-        now: { running: boolean; steps: Step[]; report: { ok: boolean } | null }
-      }>('query ($id: ID!) { now: connectionCheck(id: $id) { running steps { step } report { ok } } }', {
-        id: check.id,
-      })
+        now: { running: boolean; steps: Step[]; report: { ok: boolean; steps: Step[] } | null }
+      }>(
+        'query ($id: ID!) { now: connectionCheck(id: $id) { running steps { step } report { ok steps { step message } } } }',
+        {
+          id: check.id,
+        },
+      )
       seen.push(now.steps.length)
       return !now.running && (now.report ?? undefined)
     })
@@ -106,6 +111,16 @@ describe('the form', () => {
       `seen: ${seen}`,
     )
     assert.deepEqual(await destinations(place.api), [])
+    assert.match(
+      report.steps.find(({ step }) => step === 'table')?.message ?? '',
+      /Would create the table `GuardrailActivity` with 37 columns/,
+    )
+    assert.deepEqual(await place.adx.command('.show tables'), [])
+    const made = await createAdx()
+    assert.match(
+      made.connectionReport?.steps.find(({ step }) => step === 'table')?.message ?? '',
+      /Created the table `GuardrailActivity` with 37 columns/,
+    )
     const stranger = apiOf(place.server, await integrator())
     const foreign = stranger.graphql('query ($id: ID!) { connectionCheck(id: $id) { running } }', { id: check.id })
     assert.equal((await refusal(foreign)).code, 'NOT_FOUND')

@@ -263,15 +263,23 @@ test('all that is wrong is said at once, field by field, without a value', async
   assert.ok(!run.stderr.includes(secret))
 })
 
+test('what is right is checked by a dry run, which makes and saves nothing', async () => {
+  const run = await create(place.form(), ['--dry-run'])
+  assert.equal(run.code, 0, run.stderr)
+  assert.match(run.stdout, /Would create the table `GuardrailActivity`/)
+  assert.deepEqual(await place.adx.command('.show tables'), [])
+  assert.deepEqual(await destinations(place.api), [])
+})
+
 test('what is right is taken', async () => {
   const run = await create(place.form())
   assert.equal(run.code, 0, run.stderr)
   assert.equal((await destinations(place.api)).length, 1)
 })
 
-async function create(fields: object) {
+async function create(fields: object, more: readonly string[] = []) {
   const path = join(place.root, 'destination.json')
   await writeFile(path, JSON.stringify({ kind: 'adx', ...fields }))
   const env = { SPILLWAY_URL: place.server.url, SPILLWAY_API_KEY: ADMIN_TOKEN }
-  return runSpillway(['destination', 'create', path, '--json'], { env, stdin: '' })
+  return runSpillway(['destination', 'create', path, '--json', ...more], { env, stdin: '' })
 }

@@ -37,6 +37,8 @@ export interface ConnectionQuestion {
   readonly options: DestinationOptions
   readonly policy: DestinationPolicy
   readonly clock: Clock
+  /** Nothing is to be made at the destination. */
+  readonly dryRun?: boolean
   /** Told of each step as it ends. */
   readonly onStep?: OnProbeStep
   /** Ends it early. */
@@ -45,7 +47,7 @@ export interface ConnectionQuestion {
 
 /** Opens the destination, checks it step by step, closes it. Throws only for options that cannot be opened at all. */
 export async function checkConnection(question: ConnectionQuestion): Promise<StoredReport> {
-  const { kind, options, policy, clock, onStep = () => {}, signal } = question
+  const { kind, options, policy, clock, dryRun = false, onStep = () => {}, signal } = question
   const destination = kind.open(options, policy)
   const limit = new AbortController()
   const finished = new AbortController()
@@ -57,10 +59,13 @@ export async function checkConnection(question: ConnectionQuestion): Promise<Sto
   signal?.addEventListener('abort', stop, { once: true })
   const passed: ProbeStep[] = []
   const probe = (): Promise<ProbeReport> =>
-    destination.probe(limit.signal, (step) => {
-      if (limit.signal.aborted) return
-      passed.push(step)
-      onStep(step)
+    destination.probe(limit.signal, {
+      dryRun,
+      onStep: (step) => {
+        if (limit.signal.aborted) return
+        passed.push(step)
+        onStep(step)
+      },
     })
   try {
     const report = await probeOrTimeOut(probe, limit.signal)

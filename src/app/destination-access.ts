@@ -59,13 +59,14 @@ export class DestinationAccess {
     return { settings, secrets: this.#deps.secrets.open(id, sealedSecrets) }
   }
 
-  /** Checks the connection and gives what to keep. A check that fails is a ConnectionFault, except with `keepFailure`. */
+  /** Checks the connection, makes there what deliveries need, and gives what to keep. A check that fails is a ConnectionFault, except with `keepFailure`. */
   async checked(
     { id, kind }: Pick<DestinationRecord, 'id' | 'kind'>,
     options: DestinationOptions,
     keepFailure = false,
   ): Promise<CheckedDestination> {
-    const report = await this.check(kind, options)
+    const { policy, clock } = this.#deps
+    const report = await checkConnection({ kind: this.#deps.kindOf(kind), options, policy, clock })
     if (!report.ok && !keepFailure) throw new ConnectionFault(report)
     return {
       settings: options.settings,
@@ -75,13 +76,14 @@ export class DestinationAccess {
     }
   }
 
-  check(
+  /** Of what nobody has decided to save yet: the check makes nothing there. */
+  checkUnsaved(
     kind: string,
     options: DestinationOptions,
     watched: { readonly onStep?: OnProbeStep; readonly signal?: AbortSignal } = {},
   ): Promise<StoredReport> {
     const { policy, clock } = this.#deps
-    return checkConnection({ kind: this.#deps.kindOf(kind), options, policy, clock, ...watched })
+    return checkConnection({ kind: this.#deps.kindOf(kind), options, policy, clock, dryRun: true, ...watched })
   }
 
   /** That the stored secret cannot be read is a failed step, too. */

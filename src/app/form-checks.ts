@@ -45,7 +45,7 @@ export class FormChecks {
       const { access } = this.#deps
       const options = access.entered(kind, fields)
       tell({ kind, target: this.#deps.kindOf(kind).target(options.settings) })
-      const report = await access.check(kind, options)
+      const report = await access.checkUnsaved(kind, options)
       tellOutcome(tell, report)
       return report
     })
@@ -63,7 +63,7 @@ export class FormChecks {
       const options = stored === undefined ? access.entered(kind, fields) : access.changed(stored, fields)
       tell({ kind, target: this.#deps.kindOf(kind).target(options.settings) })
       const { check, ended } = this.#watched.start(principal.id, (onStep, signal) =>
-        access.check(kind, options, { onStep, signal }),
+        access.checkUnsaved(kind, options, { onStep, signal }),
       )
       begun.resolve(check)
       tellOutcome(tell, await ended)

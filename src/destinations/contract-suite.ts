@@ -185,7 +185,7 @@ function questionTests(subject: () => ContractSubject): void {
   test('a probe tells each step as it ends, in the order of its report', async () => {
     const { destination } = subject()
     const told: ProbeStep[] = []
-    const { steps } = await destination.probe(soon(), (step) => told.push(step))
+    const { steps } = await destination.probe(soon(), { onStep: (step) => told.push(step) })
     assert.deepEqual(told, steps)
   })
 

@@ -102,6 +102,13 @@ export interface ProbeReport {
 
 export type OnProbeStep = (step: ProbeStep) => void
 
+export interface ProbeOptions {
+  /** Told of each step as it ends. */
+  readonly onStep?: OnProbeStep
+  /** What the first delivery would make (tables) is not made: its step tells what would be. For what nobody has decided to save yet. Kinds that make nothing ahead ignore it. */
+  readonly dryRun?: boolean
+}
+
 /**
  * A configured place. Methods never retry and never log, and throw only `Fault` (or the signal's reason once it aborts): retry, time-outs, circuit
  * breaking and logging wrap a destination from outside, in export/deliver.ts.
@@ -127,7 +134,7 @@ export interface Destination {
   /** An address that shows a person the rows of these artifacts. */
   link?(stream: StreamName, names: readonly ArtifactName[]): string
   /** Checks step by step, with no more rights than `put` needs, and tells each step as it ends. Failures are steps, not exceptions. */
-  probe(signal: AbortSignal, onStep?: OnProbeStep): Promise<ProbeReport>
+  probe(signal: AbortSignal, options?: ProbeOptions): Promise<ProbeReport>
   /** Where there are tables: what a delivery of this stream would change about them, in sentences; none where all is in place. Changes nothing. */
   tableChanges?(stream: StreamName, signal: AbortSignal): Promise<readonly string[]>
   close(): Promise<void>

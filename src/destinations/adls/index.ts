@@ -47,7 +47,7 @@ function openAdls(target: AdlsTarget, { clock, random }: { clock: Clock; random:
     locate: (name) => client.address(blobOf(name)),
     put: (artifact, signal) => putArtifact({ client, blob: blobOf(artifact.name), artifact, context }, signal),
     find: (name, signal) => findBlob(client, blobOf(name), context, signal),
-    probe: (signal, onStep) => probeAdls({ client, target, context, random }, signal, onStep),
+    probe: (signal, { onStep } = {}) => probeAdls({ client, target, context, random }, signal, onStep),
     close: () => client.close(),
   }
 }

@@ -91,7 +91,7 @@ export function openAdx(
     locate: (name) => locateSlice(target, name),
     put: (artifact, signal) => putRows(parts, artifact, signal),
     find: (name, signal) => findRows(parts, name, signal),
-    probe: (signal, onStep) => probeAdx(parts, needs, signal, onStep),
+    probe: (signal, options) => probeAdx(parts, needs, signal, options),
     confirm: (question, signal) => confirmSlice(parts, question, signal),
     plan,
     tableChanges: async (stream, signal) => tableChanges(parts.need(stream), await plan(stream, signal)),

@@ -16,10 +16,21 @@ export async function prepareTable(
   need: TableNeed,
   signal: AbortSignal,
 ): Promise<TablePlan> {
+  const plan = await feasiblePlan(client, target, need, signal)
+  if (target.createTables) await changeTable(client, target, need, plan, signal)
+  return plan
+}
+
+/** What `prepareTable` would change. Throws what it does where the change is impossible; whether the application may make it shows only in making it. */
+export async function feasiblePlan(
+  client: KustoClient,
+  target: AdxTarget,
+  need: TableNeed,
+  signal: AbortSignal,
+): Promise<TablePlan> {
   const plan = await planTable(client, target, need, signal)
   if (plan.table === 'conflict') throw conflictFault(need.table, plan.conflicts)
-  if (target.createTables) await changeTable(client, target, need, plan, signal)
-  else requireFit(target, need, plan)
+  if (!target.createTables) requireFit(target, need, plan)
   return plan
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
+import type { JsonObject } from '../../base/json.ts'
 import type { ProbeReport, ProbeStep } from '../destination.ts'
 import { type AdxPlace, type OpenOptions, ROLES, STREAM_TABLES, startAdxPlace } from './testing/adx-place.ts'
 
@@ -174,6 +175,73 @@ describe('a probe says which step fails, and what to do', () => {
       ['ingestors', 'users'],
     )
   })
+})
+
+describe('a dry run tells what would be made, and makes nothing', () => {
+  const MAPPING = '`Spillway_guardrail_activity_v1` of `GuardrailActivity`'
+
+  test('where there is nothing', async () => {
+    const report = await place.open().probe(soon(), { dryRun: true })
+    assert.deepEqual(
+      report.steps.map(({ step, ok }) => [step, ok]),
+      STEPS.map((step) => [step, true]),
+    )
+    assert.match(messageOf(report, 'table'), /Would create the table `GuardrailActivity` with 37 columns\./)
+    assert.ok(
+      messageOf(report, 'mapping').includes(`Would create the mapping ${MAPPING}.`),
+      messageOf(report, 'mapping'),
+    )
+    assert.deepEqual(await place.adx.command('.show tables'), [])
+  })
+
+  test('where columns are missing and the mapping is another', async () => {
+    await place.adx.command('.create table GuardrailActivity (id:string)')
+    await place.adx.command(
+      `.create-or-alter table GuardrailActivity ingestion json mapping "Spillway_guardrail_activity_v1" '[{"column":"id"}]'`,
+    )
+    const before = await contents()
+    const destination = place.open({ streams: GUARDRAIL })
+    const report = await destination.probe(soon(), { dryRun: true })
+    assert.match(messageOf(report, 'table'), /^Would add `detectedAt`, .*`schemaVersion` to `GuardrailActivity`\.$/)
+    assert.ok(messageOf(report, 'mapping').startsWith(`Would change the mapping ${MAPPING}.`))
+    assert.deepEqual(await contents(), before)
+  })
+
+  test('where all is in place', async () => {
+    const destination = place.open({ streams: GUARDRAIL })
+    await destination.probe(soon())
+    const report = await destination.probe(soon(), { dryRun: true })
+    assert.equal(messageOf(report, 'table'), 'The table `GuardrailActivity` fits.')
+    assert.ok(messageOf(report, 'mapping').startsWith(`The mapping ${MAPPING} fits.`))
+  })
+
+  test('as an Ingestor alone, who cannot look', async () => {
+    const report = await place.open(as(ROLES.ingestor)).probe(soon(), { dryRun: true })
+    assert.equal(report.ok, true, JSON.stringify(report.steps.at(-1)))
+    assert.match(
+      messageOf(report, 'mapping'),
+      /cannot be looked at\. Whether the application may ingest .* is saved\.$/,
+    )
+    assert.deepEqual(await place.adx.command('.show tables'), [])
+  })
+
+  test('and what is impossible fails: a column of another type, no table where none is to be made', async () => {
+    const notMade = await place.open({ changes: { createTables: false } }).probe(soon(), { dryRun: true })
+    assert.partialDeepStrictEqual(notMade.steps.at(-1), { step: 'table', code: 'TABLE_NOT_FOUND' })
+    await place.adx.command('.create table GuardrailActivity (severity:long)')
+    const conflict = await place.open().probe(soon(), { dryRun: true })
+    assert.partialDeepStrictEqual(conflict.steps.at(-1), { step: 'table', code: 'TABLE_CONFLICT' })
+  })
+
+  async function contents(): Promise<(readonly JsonObject[])[]> {
+    return Promise.all(
+      [
+        '.show tables',
+        '.show table GuardrailActivity cslschema',
+        '.show table GuardrailActivity ingestion json mappings',
+      ].map((command) => place.adx.command(command)),
+    )
+  }
 })
 
 test('a plan tells what would change, and changes nothing', async () => {

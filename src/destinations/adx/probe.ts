@@ -1,20 +1,20 @@
 import { Fault, isFault } from '../../model/fault.ts'
-import type { OnProbeStep, ProbeReport } from '../destination.ts'
+import type { ProbeOptions, ProbeReport } from '../destination.ts'
 import { type ProbeCheck, runProbe } from '../probe-report.ts'
 import type { AdxParts } from './adx-parts.ts'
 import { grantCommand, toRead } from './grants.ts'
-import type { TableNeed, TablePlan } from './plan-table.ts'
-import { prepareMapping, prepareTable } from './prepare-table.ts'
+import { planTable, type TableNeed, type TablePlan } from './plan-table.ts'
+import { feasiblePlan, prepareMapping, prepareTable } from './prepare-table.ts'
 
 /**
  * From the address to the place where rows are uploaded, with no more rights than delivering needs. It writes no rows; the tables and mappings that it
- * makes are those that the first delivery would make.
+ * makes are those that the first delivery would make. A dry run only tells of them.
  */
 export async function probeAdx(
   parts: AdxParts,
   needs: readonly TableNeed[],
   signal: AbortSignal,
-  onStep?: OnProbeStep,
+  { onStep, dryRun = false }: ProbeOptions = {},
 ): Promise<ProbeReport> {
   /** Filled by the checks. */
   const warnings: string[] = []
@@ -25,8 +25,8 @@ export async function probeAdx(
     { step: 'signIn', check: () => signIn(parts, signal) },
     { step: 'database', check: () => findDatabase(parts, warnings, signal) },
     { step: 'ingest', check: () => askIdentity(parts, signal) },
-    { step: 'table', check: () => prepareTables(parts, needs, warnings, signal) },
-    { step: 'mapping', check: () => prepareMappings(parts, needs, signal) },
+    { step: 'table', check: () => readyTables(parts, needs, { dryRun, warnings }, signal) },
+    { step: 'mapping', check: () => (dryRun ? planMappings : prepareMappings)(parts, needs, signal) },
     { step: 'resources', check: () => getResources(parts, signal) },
   ]
   return await runProbe(checks, { warnings }, signal, onStep)
@@ -81,17 +81,17 @@ async function askIdentity({ resources }: AdxParts, signal: AbortSignal): Promis
   return 'The ingestion service takes data from this application.'
 }
 
-async function prepareTables(
+async function readyTables(
   { client, target }: AdxParts,
   needs: readonly TableNeed[],
-  warnings: string[],
+  { dryRun, warnings }: { readonly dryRun: boolean; readonly warnings: string[] },
   signal: AbortSignal,
 ): Promise<string> {
   const found: string[] = []
   for (const need of needs) {
-    const plan = await prepareTable(client, target, need, signal)
+    const plan = await (dryRun ? feasiblePlan : prepareTable)(client, target, need, signal)
     if (plan.table === 'unknown') warnings.push(`The columns of \`${need.table}\` could not be checked: ${UNCHECKED}`)
-    found.push(tableWords(need, plan))
+    found.push(tableWords(need, plan, dryRun))
   }
   return found.join(' ')
 }
@@ -99,9 +99,11 @@ async function prepareTables(
 const UNCHECKED =
   'the application may not look at them. A column that is missing or of another type fails the ingestion.'
 
-function tableWords({ table }: TableNeed, plan: TablePlan): string {
-  if (plan.table === 'create') return `Created the table \`${table}\`.`
-  if (plan.table === 'extend') return `Added ${plan.added.map(({ name }) => `\`${name}\``).join(', ')} to \`${table}\`.`
+function tableWords({ table }: TableNeed, plan: TablePlan, dryRun: boolean): string {
+  if (plan.table === 'create')
+    return `${dryRun ? 'Would create' : 'Created'} the table \`${table}\` with ${plan.added.length} columns.`
+  if (plan.table === 'extend')
+    return `${dryRun ? 'Would add' : 'Added'} ${plan.added.map(({ name }) => `\`${name}\``).join(', ')} to \`${table}\`.`
   if (plan.table === 'fits') return `The table \`${table}\` fits.`
   return `The table \`${table}\` cannot be looked at.`
 }
@@ -114,6 +116,24 @@ async function prepareMappings(
 ): Promise<string> {
   for (const need of needs) await prepareMapping(client, target, need, signal)
   return `May ingest: ${needs.map(({ mapping, table }) => `the mapping \`${mapping}\` of \`${table}\` is in place`).join(', ')}.`
+}
+
+async function planMappings(
+  { client, target }: AdxParts,
+  needs: readonly TableNeed[],
+  signal: AbortSignal,
+): Promise<string> {
+  const found: string[] = []
+  for (const need of needs) found.push(mappingWords(need, await planTable(client, target, need, signal)))
+  return `${found.join(' ')} Whether the application may ingest into these very tables shows when the destination is saved.`
+}
+
+function mappingWords({ table, mapping: name }: TableNeed, { mapping }: TablePlan): string {
+  const which = `the mapping \`${name}\` of \`${table}\``
+  if (mapping === 'create') return `Would create ${which}.`
+  if (mapping === 'change') return `Would change ${which}.`
+  if (mapping === 'fits') return `T${which.slice(1)} fits.`
+  return `T${which.slice(1)} cannot be looked at.`
 }
 
 async function getResources({ resources }: AdxParts, signal: AbortSignal): Promise<string> {

@@ -48,7 +48,7 @@ function openFolder(target: FileTarget, surroundings: Surroundings): Destination
       return await putArtifact(client, artifact, signal)
     },
     find: (name, signal) => findArtifact(client, name, signal),
-    probe: (signal, onStep) => probeFolder(client, signal, onStep),
+    probe: (signal, { onStep } = {}) => probeFolder(client, signal, onStep),
     close: async () => {},
   }
 }

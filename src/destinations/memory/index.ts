@@ -17,7 +17,7 @@ export function memoryDestination(options: MemoryOptions = {}): Destination {
     put: (artifact, signal) => putArtifact(resolved, artifact, signal),
     find: (name, signal) => findArtifact(resolved, name, signal),
     ...(resolved.confirms && { confirm: (question, signal) => confirmRows(resolved, question, signal) }),
-    probe: (signal, onStep) => probeMemory(resolved, signal, onStep),
+    probe: (signal, { onStep } = {}) => probeMemory(resolved, signal, onStep),
     close: async () => {},
   }
 }

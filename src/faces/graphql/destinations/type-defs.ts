@@ -30,7 +30,7 @@ export const typeDefs = /* GraphQL */ `
     testDestination(id: ID!): Destination!
     """
     Begins a check of what is in a form; its steps can be watched as they come with the query connectionCheck. With an id, secrets left out are the
-    stored ones.
+    stored ones. It makes nothing at the destination: the steps say which tables saving would make.
     """
     startConnectionCheck(data: DestinationInput!, destinationId: ID): ConnectionCheck!
   }

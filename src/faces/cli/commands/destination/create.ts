@@ -22,7 +22,10 @@ export function createDestinationCommand(): Command {
         'fails, nothing is saved. With saveOnFailure it is saved disabled.',
       ].join(' '),
       arguments: [['<FILE>', 'the destination as JSON; - reads standard input']],
-      options: [secretFileOption(), new Option('--dry-run', 'check the connection only; save nothing')],
+      options: [
+        secretFileOption(),
+        new Option('--dry-run', 'check the connection only; save nothing, make nothing there'),
+      ],
       exampleFile: {
         name: './destination.json',
         content: {
