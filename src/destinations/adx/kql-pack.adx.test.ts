@@ -9,7 +9,8 @@ import type { JsonObject } from '../../base/json.ts'
 import { DEFAULT_TABLES } from './options.ts'
 import { createMergeTable, createOrAlterMapping, mappingName } from './table-commands.ts'
 import { type AdxPlace, STREAM_TABLES, startAdxPlace } from './testing/adx-place.ts'
-import { rowsArtifact } from './testing/rows-artifact.ts'
+import { type RowsArtifact, rowsArtifact } from './testing/rows-artifact.ts'
+import { StockClient } from './testing/stock-client.ts'
 
 const FOLDER = new URL('../../../docs/destinations/adx/', import.meta.url)
 const COMMANDS = ['functions.kql', 'tables.kql']
@@ -17,10 +18,16 @@ const QUERIES = (await readdir(FOLDER)).filter((name) => name.endsWith('.kql') &
 const HOUR_MS = 3_600_000
 
 let place: AdxPlace
+/** What people run the pack with: Microsoft's own client, over the wire. */
+let stock: StockClient
+let guardrail: RowsArtifact
+let audit: RowsArtifact
 before(async () => {
   place = await startAdxPlace()
+  stock = new StockClient(place.adx)
   const destination = place.open()
-  const [guardrail, audit] = [rowsArtifact(activity()), rowsArtifact(access(), { stream: 'audit' })]
+  guardrail = rowsArtifact(activity())
+  audit = rowsArtifact(access(), { stream: 'audit' })
   for (const artifact of [guardrail, audit]) await destination.put(artifact, AbortSignal.timeout(30_000))
   for (const [table, rows] of [
     ['GuardrailActivity', guardrail.rows],
@@ -29,7 +36,10 @@ before(async () => {
     await eventually(() => place.adx.query(`${table} | count`)[0]?.['Count'] === rows, `the rows of ${table}`)
   }
 })
-after(() => place.close())
+after(async () => {
+  stock.close()
+  await place.close()
+})
 
 describe("each query is bound by Microsoft's parser to the columns that Spillway makes", () => {
   const tables = STREAM_TABLES.map(({ stream, columns }) => ({
@@ -82,7 +92,7 @@ describe('each query says on real rows what its comment promises', () => {
   }
   for (const name of QUERIES) {
     test(name, async () => {
-      const rows = place.adx.query(await textOf(name))
+      const rows = await stock.rows(await textOf(name))
       const wanted = expected[name]
       assert.ok(wanted !== undefined, 'what it should say is written here')
       const totals = name === 'blocked-and-warned.kql' ? [sumOf(rows)] : rows
@@ -103,7 +113,7 @@ test('tables.kql holds the commands that Spillway itself would run, and they mak
     text.split('\n').filter((line) => line.startsWith('.')),
     commands,
   )
-  for (const command of commands) await place.adx.command(command)
+  for (const command of commands) await stock.rows(command)
   assert.partialDeepStrictEqual(await place.open().plan('audit', AbortSignal.timeout(30_000)), {
     table: 'fits',
     mapping: 'fits',
@@ -113,20 +123,46 @@ test('tables.kql holds the commands that Spillway itself would run, and they mak
 test('the functions are created by their commands, and answer', async () => {
   const commands = (await textOf('functions.kql')).split(/\n(?=\.create-or-alter)/).slice(1)
   assert.equal(commands.length, 4)
-  for (const command of commands) await place.adx.command(command)
-  assert.deepEqual(place.adx.query('GuardrailEvents(ago(30d)) | count'), [{ Count: 7 }])
-  assert.deepEqual(place.adx.query('AuditEventsSince(ago(30d)) | count'), [{ Count: 3 }])
-  assert.partialDeepStrictEqual(place.adx.query('GuardrailDeliveries()'), [{ Rows: 7, Gaps: 0 }])
-  assert.partialDeepStrictEqual(place.adx.query('AuditDeliveries()'), [{ Rows: 3, Gaps: 0 }])
+  for (const command of commands) await stock.rows(command)
+  assert.deepEqual(
+    (
+      await stock.rows('GuardrailEvents(ago(30d)) | project id, policyName, behaviour, riskScore | order by id asc')
+    ).slice(0, 4),
+    [
+      { id: 'j1', policyName: 'Block jailbreaks', behaviour: 'block', riskScore: 0.2 },
+      { id: 'j2', policyName: 'Block jailbreaks', behaviour: 'block', riskScore: 0.8 },
+      { id: 'j3', policyName: 'Block jailbreaks', behaviour: 'block', riskScore: 0.9 },
+      { id: 'p1', policyName: 'Mask PII', behaviour: 'warn', riskScore: null },
+    ],
+  )
+  assert.deepEqual(await stock.rows('GuardrailEvents(ago(30d)) | count'), [{ Count: 7 }])
+  assert.deepEqual(await stock.rows('GuardrailEvents(ago(6h)) | count'), [{ Count: 6 }], 'since a time')
+  assert.deepEqual(
+    await stock.rows('AuditEventsSince(ago(30d)) | project id, actorId, actionStatus, targets | order by id asc'),
+    ['UNAUTHORIZED', 'UNAUTHORIZED', 'SUCCESS'].map((actionStatus, n) => {
+      return { id: `a${n + 1}`, actorId: 'mallory', actionStatus, targets: [CLAIMS] }
+    }),
+  )
+  for (const [name, { slice, rows }] of [
+    ['GuardrailDeliveries', guardrail],
+    ['AuditDeliveries', audit],
+  ] as const) {
+    const [delivery, ...others] = await stock.rows(`${name}()`)
+    const positions = { FirstPosition: 1, LastPosition: rows, Gaps: 0 }
+    assert.partialDeepStrictEqual(delivery, { slice, Rows: rows, Events: rows, ...positions }, name)
+    assert.deepEqual(others, [])
+  }
 })
 
 test('the link of a delivery opens a query that gives its rows', async () => {
   const destination = place.open()
-  const artifact = rowsArtifact(activity())
-  const link = new URL(destination.link('guardrail_activity', [artifact.name]))
+  const link = new URL(destination.link('guardrail_activity', [guardrail.name]))
   const query = gunzipSync(Buffer.from(link.searchParams.get('query') ?? '', 'base64')).toString()
   assert.match(query, /where slice in \('guardrail_activity-0+1-0+8-[0-9a-f]{12}'\)/)
-  assert.ok(Array.isArray(place.adx.query(query)))
+  assert.deepEqual(
+    (await stock.rows(query)).map(({ id }) => id),
+    ['j1', 'j2', 'j3', 'p1', 'p2', 'p3', 'p4'],
+  )
 })
 
 async function textOf(name: string): Promise<string> {
@@ -159,13 +195,14 @@ function activity(): JsonObject[] {
   ]
 }
 
+const CLAIMS = { type: 'DATASOURCE', id: '77', name: 'claims', technology: 'SNOWFLAKE' }
+
 function access(): JsonObject[] {
-  const claims = { type: 'DATASOURCE', id: '77', name: 'claims', technology: 'SNOWFLAKE' }
   const query = {
     action: 'QUERY',
     actor: { id: 'mallory', name: 'Mallory' },
     targetType: 'DATASOURCE',
-    targets: [claims],
+    targets: [CLAIMS],
   }
   return [
     {

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
-import { ClientSecretCredential } from '@azure/identity'
-import { Client, KustoConnectionStringBuilder } from 'azure-kusto-data'
 import { DataFormat, FileDescriptor, IngestClient } from 'azure-kusto-ingest'
 import { eventually } from '../../../local-azure/adx/eventually.ts'
 import type { JsonObject } from '../../base/json.ts'
 import { type AdxPlace, startAdxPlace } from './testing/adx-place.ts'
 import { rowsArtifact, verdicts } from './testing/rows-artifact.ts'
+import { StockClient, stockConnection } from './testing/stock-client.ts'
 
 /** The official packages as judges: what they read, and what they make of our tags and mappings. */
 let place: AdxPlace
@@ -24,25 +23,12 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-function connection(url: string): KustoConnectionStringBuilder {
-  const { tenantId, applicationId, applicationKey, authorityUrl, caPem } = place.adx
-  const credential = new ClientSecretCredential(tenantId, applicationId, applicationKey, {
-    authorityHost: authorityUrl,
-    disableInstanceDiscovery: true,
-    tlsOptions: { ca: caPem },
-  })
-  return KustoConnectionStringBuilder.withTokenCredential(url, credential)
-}
-
 test('azure-kusto-data reads every row that was put, value by value', async () => {
   const destination = place.open()
   const artifact = rowsArtifact(verdicts(25))
   await destination.put(artifact, AbortSignal.timeout(30_000))
-  const client = new Client(connection(place.adx.clusterUrl))
-  const read = async (): Promise<JsonObject[]> => {
-    const answer = await client.execute(place.adx.database, 'GuardrailActivity | order by position asc')
-    return (answer.primaryResults[0]?.toJSON().data ?? []) as JsonObject[]
-  }
+  const client = new StockClient(place.adx)
+  const read = (): Promise<readonly JsonObject[]> => client.rows('GuardrailActivity | order by position asc')
   await eventually(async () => (await read()).length === 25, 'the rows')
   const sent = gunzipSync(artifact.bytes)
     .toString()
@@ -64,7 +50,7 @@ test('azure-kusto-ingest, given the same file, tag and mapping, is told that it 
   )
   const file = join(folder, 'rows.json.gz')
   await writeFile(file, artifact.bytes)
-  const client = new IngestClient(connection(place.adx.ingestUrl), undefined, false)
+  const client = new IngestClient(stockConnection(place.adx, place.adx.ingestUrl), undefined, false)
   await client.ingestFromFile(new FileDescriptor(file, undefined, artifact.rawBytes), {
     database: place.adx.database,
     table: 'GuardrailActivity',
