@@ -16,7 +16,7 @@ describe('Audit', () => {
   test('tells who did what to what, with which outcome', async () => {
     const { page, complaints } = await place.visit('/audit')
     await eventRow(page, 0).waitFor()
-    assert.deepEqual(await page.getByRole('columnheader').allInnerTexts(), [
+    assert.deepEqual(await page.getByRole('grid').getByRole('columnheader').allInnerTexts(), [
       '',
       ...['Actor', 'Actor Id', 'Action', 'Status', 'Target', 'Target Type', 'Event', 'Time'],
     ])
@@ -26,6 +26,14 @@ describe('Audit', () => {
     assert.deepEqual(new Set(await columnTexts(page, 'Status')), new Set(['Unauthorised']))
     assert.deepEqual(await barriers(page), [])
     assert.deepEqual(complaints, [])
+  })
+
+  test('the colours of the chart are outcomes, and the legend says which', async () => {
+    const { page } = await place.visit('/audit')
+    const legend = page.getByRole('region', { name: 'Over time' }).getByRole('group', { name: 'Status' })
+    await legend.getByRole('button', { name: 'Failure' }).click()
+    await page.waitForURL(/actionStatus=FAILURE/)
+    await legend.getByRole('button', { name: 'Failure', pressed: true }).waitFor()
   })
 
   test('a query shows its text, and the other events of its actor', async () => {

@@ -25,7 +25,7 @@ describe('Guardrail Activity', () => {
 
   test('has the columns of its page, the newest event first, and counts what matches', async () => {
     const { page, complaints } = await open()
-    assert.deepEqual(await page.getByRole('columnheader').allInnerTexts(), [
+    assert.deepEqual(await page.getByRole('grid').getByRole('columnheader').allInnerTexts(), [
       '',
       ...['Severity', 'Agentic Component', 'Host', 'Actor', 'Policy Triggered', 'Detection Type', 'Rule Violated'],
       ...['Behaviour', 'Compliance', 'Collection', 'Detected'],
@@ -115,6 +115,40 @@ describe('Guardrail Activity', () => {
     assert.equal(await eventsShown(page), EVENTS)
   })
 
+  test('a legend names the colours at every width, filters, and is in the table for who listens', async () => {
+    for (const width of [390, 1100, 1400]) {
+      const { page } = await open('?tab=all', { width, height: 860 })
+      const legend = page.getByRole('region', { name: 'Over time' }).getByRole('group', { name: 'Severity' })
+      assert.deepEqual(await legend.getByRole('button').allInnerTexts(), ['Critical', 'High', 'Medium', 'Low', 'None'])
+    }
+    const { page } = await open()
+    const chart = page.getByRole('region', { name: 'Over time' })
+    assert.deepEqual(await chart.getByRole('columnheader').allTextContents(), [
+      ...['From', 'All', 'Critical', 'High', 'Medium', 'Low', 'None'],
+    ])
+    await chart.getByRole('button', { name: 'High' }).click()
+    await changed(page, EVENTS)
+    assert.deepEqual(new Set(await columnTexts(page, 'Severity')), new Set(['High']))
+    await chart.getByRole('button', { name: 'High', pressed: true }).click()
+    assert.equal(await eventsShown(page), EVENTS)
+  })
+
+  test('charts that cannot be read say so, and are there after another try', async () => {
+    const { page } = await place.visit('/')
+    const isTop = (body: string | null) => body?.includes('"EventFacets"') === true && body.includes('ruleViolated')
+    await page.route('**/api/audit/graphql', (route) =>
+      isTop(route.request().postData())
+        ? route.fulfill({ json: { errors: [{ message: 'The disk is slow.', extensions: { code: 'STORE_BUSY' } }] } })
+        : route.continue(),
+    )
+    await page.goto(`${place.server.url}${PAGE}?tab=all`)
+    await page.getByRole('alert').getByText('The disk is slow.').waitFor()
+    await eventRow(page, 0).waitFor()
+    await page.unrouteAll()
+    await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('region', { name: 'Top violations' }).getByRole('button').first().waitFor()
+  })
+
   test('a part of the time is chosen by drawing over it, and by keys', async () => {
     const { page } = await open('?tab=all&range=all')
     const plot = page.getByRole('group', { name: /Choose a time/ })
@@ -154,7 +188,11 @@ describe('Guardrail Activity', () => {
     const { page } = await open()
     await page.getByRole('button', { name: 'Severity', exact: true }).first().click()
     await page.waitForURL(/sort=-severity/)
-    await page.getByRole('columnheader', { name: 'Severity' }).and(page.locator('[aria-sort="descending"]')).waitFor()
+    await page
+      .getByRole('grid')
+      .getByRole('columnheader', { name: 'Severity' })
+      .and(page.locator('[aria-sort="descending"]'))
+      .waitFor()
     await eventsShown(page)
     assert.deepEqual(new Set(await columnTexts(page, 'Severity')), new Set(['Critical']))
   })
@@ -167,7 +205,7 @@ describe('Guardrail Activity', () => {
     await page.keyboard.press('Escape')
     await page.reload()
     await eventRow(page, 0).waitFor()
-    const titles = await page.getByRole('columnheader').allInnerTexts()
+    const titles = await page.getByRole('grid').getByRole('columnheader').allInnerTexts()
     assert.ok(titles.includes('Session') && !titles.includes('Compliance'), titles.join())
   })
 

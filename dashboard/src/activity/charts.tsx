@@ -25,11 +25,11 @@ export function Charts({ view, state, filter, onChange }: ChartsProps) {
   const over = useRead(EventHistogram, { stream: view.stream, filter, buckets: BUCKETS, by: view.stackedBy }, options)
   const facets = view.topCharts.map(({ facet }) => facet)
   const top = useRead(EventFacets, { stream: view.stream, filter, facets, top: TOP }, options)
-  const error = over.error ?? top.error
-  if (error !== null && over.data === undefined) {
+  const toggle = (facet: string) => (value: string | null) => onChange((present) => toggleValue(present, facet, value))
+  if (over.error !== null && over.data === undefined) {
     return (
       <div className={classes.failed}>
-        <Failed error={error} onRetry={() => void Promise.all([over.refetch(), top.refetch()])} />
+        <Failed error={over.error} onRetry={() => void Promise.all([over.refetch(), top.refetch()])} />
       </div>
     )
   }
@@ -38,19 +38,27 @@ export function Charts({ view, state, filter, onChange }: ChartsProps) {
       <TimeChart
         view={view}
         histogram={over.data?.eventHistogram}
+        chosen={state.include[view.stackedBy] ?? []}
+        onToggle={toggle(view.stackedBy)}
         onBrush={(range) => onChange((present) => ({ ...present, range }))}
       />
-      {view.topCharts.map(({ facet, title }) => (
-        <TopChart
-          key={facet}
-          view={view}
-          facet={facet}
-          title={title}
-          counts={top.data?.eventFacets.find((one) => one.facet === facet)}
-          chosen={state.include[facet] ?? []}
-          onToggle={(value) => onChange((present) => toggleValue(present, facet, value))}
-        />
-      ))}
+      {top.error !== null && top.data === undefined ? (
+        <div className={classes.topFailed}>
+          <Failed error={top.error} onRetry={() => void top.refetch()} />
+        </div>
+      ) : (
+        view.topCharts.map(({ facet, title }) => (
+          <TopChart
+            key={facet}
+            view={view}
+            facet={facet}
+            title={title}
+            counts={top.data?.eventFacets.find((one) => one.facet === facet)}
+            chosen={state.include[facet] ?? []}
+            onToggle={toggle(facet)}
+          />
+        ))
+      )}
     </div>
   )
 }

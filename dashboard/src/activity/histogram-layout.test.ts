@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { brushed, type HistogramBucket, type HistogramCounts, histogramLayout } from './histogram-layout.ts'
+import { brushed, type HistogramBucket, type HistogramCounts, histogramLayout, seriesValues } from './histogram-layout.ts'
 
 process.env['TZ'] = 'UTC'
 
@@ -32,6 +32,11 @@ describe('a stacked histogram', () => {
         { x: 220, width: 58.5, count: 80 },
       ],
     )
+  })
+
+  test('names each of its values once, in the order of the stack', () => {
+    assert.deepEqual(seriesValues(COUNTS, ORDER), ['CRITICAL', 'HIGH', 'LOW', null, 'new'])
+    assert.deepEqual(seriesValues({ ...COUNTS, buckets: [bucket(0, { LOW: 0 })] }, ORDER), [])
   })
 
   test('stacks from the axis up in the order that was asked for, the unknown on top, without gaps', () => {

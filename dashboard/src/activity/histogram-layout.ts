@@ -80,6 +80,12 @@ export function histogramLayout(
   }
 }
 
+/** The values that are in it, each once, in the order of the stack. */
+export function seriesValues({ buckets }: HistogramCounts, order: readonly (string | null)[]): (string | null)[] {
+  const counted = buckets.flatMap(({ series }) => series.filter(({ count }) => count > 0).map(({ value }) => value))
+  return [...new Set(counted)].toSorted((a, b) => rankIn(order, a) - rankIn(order, b))
+}
+
 /** Pixels of a time; the whole range is the whole width. */
 export function timeScale({ from, upto }: { from: number; upto: number }, box: ChartBox): (at: number) => number {
   const perMs = (box.width - box.left) / Math.max(1, upto - from)
@@ -114,16 +120,19 @@ function segments(
   order: readonly (string | null)[],
   { base, plotHeight, top }: { base: number; plotHeight: number; top: number },
 ): Segment[] {
-  const rank = (value: string | null): number => (order.includes(value) ? order.indexOf(value) : order.length)
   const parts = series.length === 0 ? [{ value: null, count }] : series.filter((part) => part.count > 0)
   let y = base
   return parts
-    .toSorted((a, b) => rank(a.value) - rank(b.value))
+    .toSorted((a, b) => rankIn(order, a.value) - rankIn(order, b.value))
     .map((part) => {
       const height = Math.max(SEGMENT_PX_MIN, (part.count / top) * plotHeight)
       y -= height
       return { ...part, y, height }
     })
+}
+
+function rankIn(order: readonly (string | null)[], value: string | null): number {
+  return order.includes(value) ? order.indexOf(value) : order.length
 }
 
 /** Half an event is none. */

@@ -3,12 +3,14 @@ import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react'
 import { compactCount, count, plural, shortTime } from '../ui/format.ts'
 import { toneOf } from './cell.tsx'
+import { ChartLegend } from './chart-legend.tsx'
 import {
   type Bar,
   brushed,
   type ChartBox,
   type HistogramCounts,
   histogramLayout,
+  seriesValues,
   timeScale,
 } from './histogram-layout.ts'
 import { type StreamView, valueLabel } from './stream-view.ts'
@@ -18,6 +20,9 @@ import { stackOrder } from './top-chart.tsx'
 export interface TimeChartProps {
   readonly view: StreamView
   readonly histogram: ServedHistogram | undefined
+  /** Values of what it is stacked by that are filtered by. */
+  readonly chosen: readonly (string | null)[]
+  readonly onToggle: (value: string | null) => void
   /** Somebody chose a part of the time. */
   readonly onBrush: (range: Range) => void
 }
@@ -42,11 +47,12 @@ interface Range {
 const HEIGHT_PX = 132
 
 /** Events over time, stacked. A click on a bar or a stroke over some shows only their time; arrow keys and Enter do the same. */
-export function TimeChart({ view, histogram, onBrush }: TimeChartProps) {
+export function TimeChart({ view, histogram, chosen, onToggle, onBrush }: TimeChartProps) {
   const { ref, width } = useElementSize()
   const box: ChartBox = { width, height: HEIGHT_PX, left: 36, bottom: 20 }
   const counts = useMemo(() => histogram && countsOf(histogram), [histogram])
   const order = useMemo(() => stackOrder(view), [view])
+  const values = useMemo(() => (counts === undefined ? [] : seriesValues(counts, order)), [counts, order])
   const layout = counts && width > 0 ? histogramLayout(counts, order, box) : undefined
   const brush = useBrush(counts, box, onBrush)
   const pointed = layout?.bars.find(({ from, upto }) => brush.at !== undefined && brush.at >= from && brush.at < upto)
@@ -97,6 +103,7 @@ export function TimeChart({ view, histogram, onBrush }: TimeChartProps) {
           </svg>
         )}
       </div>
+      <ChartLegend view={view} values={values} chosen={chosen} onToggle={onToggle} />
       <VisuallyHidden>
         <table>
           <caption>
@@ -104,11 +111,25 @@ export function TimeChart({ view, histogram, onBrush }: TimeChartProps) {
               ? 'Loading'
               : `${plural(histogram.total, view.noun.one, view.noun.many)} over time`}
           </caption>
+          <thead>
+            <tr>
+              <th scope="col">From</th>
+              <th scope="col">All</th>
+              {values.map((value) => (
+                <th key={value ?? ''} scope="col">
+                  {valueLabel(view, view.stackedBy, value)}
+                </th>
+              ))}
+            </tr>
+          </thead>
           <tbody>
             {layout?.bars.map((bar) => (
               <tr key={bar.from}>
                 <th scope="row">{shortTime(bar.from)}</th>
                 <td>{count(bar.count)}</td>
+                {values.map((value) => (
+                  <td key={value ?? ''}>{count(bar.segments.find((one) => one.value === value)?.count ?? 0)}</td>
+                ))}
               </tr>
             ))}
           </tbody>

@@ -18,7 +18,7 @@ export async function eventsShown(page: Page): Promise<number> {
 /** What the rows in sight say in a column. */
 export async function columnTexts(page: Page, title: string): Promise<string[]> {
   await page.locator('[role=grid][aria-busy=false]').waitFor()
-  const titles = await page.getByRole('columnheader').allInnerTexts()
+  const titles = await page.getByRole('grid').getByRole('columnheader').allInnerTexts()
   const at = titles.indexOf(title)
   assert.ok(at >= 0, `there is a column ${title}`)
   const rows = page.locator('[role=row][data-row]:has(input)')
