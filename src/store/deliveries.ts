@@ -6,6 +6,7 @@ import { decodePositions } from '../model/position-set-format.ts'
 import { window } from '../model/window.ts'
 import type { EventDelivery } from './event-queries.ts'
 import type { Schema } from './schema.ts'
+import type { QuarantinedRows } from './store-figures.ts'
 
 /** See EventQueries.deliveries. */
 export async function deliveries(
@@ -61,4 +62,29 @@ export async function rowsDelivered(db: Kysely<Schema>, since: number): Promise<
     .groupBy('export_job.configuration_id')
     .execute()
   return new Map(rows.map(({ configuration, rows }) => [configuration as ConfigurationId, rows]))
+}
+
+/** See StoreFigures.rowsQuarantined. */
+export async function rowsQuarantined(db: Kysely<Schema>, since: number): Promise<readonly QuarantinedRows[]> {
+  const rows = await db
+    .selectFrom('export_task')
+    .innerJoin('export_job', 'export_job.id', 'export_task.job_id')
+    .select(({ fn }) => [
+      'export_job.id as jobId',
+      'export_job.stream',
+      'export_job.destination_id as destinationId',
+      fn.sum<number>('export_task.rows_quarantined').as('count'),
+      fn.max('export_task.ended_at').as('at'),
+    ])
+    .where('export_task.rows_quarantined', '>', 0)
+    .where('export_task.ended_at', '>=', since)
+    .groupBy('export_job.id')
+    .orderBy('at', 'desc')
+    .execute()
+  return rows.map(({ jobId, destinationId, at, ...row }) => ({
+    ...row,
+    jobId: jobId as JobId,
+    destinationId: destinationId as DestinationId,
+    at: at ?? 0,
+  }))
 }

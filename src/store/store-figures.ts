@@ -1,4 +1,4 @@
-import type { ConfigurationId, StreamName } from '../model/ids.ts'
+import type { ConfigurationId, DestinationId, JobId, StreamName } from '../model/ids.ts'
 
 /** What an operator wants to know of a store at a glance. Cheap: no event is looked at. */
 export interface StoreFigures {
@@ -6,6 +6,8 @@ export interface StoreFigures {
   arrivals(stream: StreamName, since: number, bucketMs: number): Promise<Arrivals>
   /** Rows of each configuration's deliveries since then. */
   rowsDelivered(since: number): Promise<ReadonlyMap<ConfigurationId, number>>
+  /** What each job's deliveries since then could not put into rows, the latest first: without those of none. */
+  rowsQuarantined(since: number): Promise<readonly QuarantinedRows[]>
   space(): Promise<StoreSpace>
 }
 
@@ -14,6 +16,15 @@ export interface Arrivals {
   readonly buckets: readonly { readonly at: number; readonly count: number }[]
   /** Milliseconds; null where the stream keeps no event. */
   readonly lastReceivedAt: number | null
+}
+
+export interface QuarantinedRows {
+  readonly jobId: JobId
+  readonly stream: StreamName
+  readonly destinationId: DestinationId
+  readonly count: number
+  /** Of the last of them, milliseconds. */
+  readonly at: number
 }
 
 export interface StoreSpace {

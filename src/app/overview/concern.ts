@@ -9,8 +9,8 @@ export interface Concern {
   readonly code: ConcernCode
   readonly title: string
   readonly hint: string
-  /** Of the dashboard's page where something can be done. */
-  readonly path: string
+  /** Of the dashboard's page where something can be done; null where no page can. */
+  readonly path: string | null
   /** When it began or will happen, milliseconds; null where there is no such moment. */
   readonly at: number | null
 }
@@ -18,10 +18,15 @@ export interface Concern {
 export type ConcernCode =
   | 'EXPORT_FAILING'
   | 'DELIVERY_UNCONFIRMED'
+  | 'EVENTS_QUARANTINED'
+  | 'ON_DEMAND_FAILING'
   | 'DESTINATION_DISABLED'
+  | 'CONNECTION_FAILED'
   | 'CREDENTIAL_EXPIRED'
   | 'CREDENTIAL_EXPIRES'
   | 'CREDENTIAL_UNREADABLE'
+  | 'TOKEN_EXPIRED'
+  | 'TOKEN_EXPIRES'
   | 'DISK_LOW'
   | 'RETENTION_NEAR'
   | 'STREAM_SILENT'

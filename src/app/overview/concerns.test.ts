@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ConfigurationId, DestinationId } from '../../model/ids.ts'
+import type { ConfigurationId, DestinationId, JobId } from '../../model/ids.ts'
 import type { Concern } from './concern.ts'
 import { concernsOf, type DestinationFacts, type ExportFacts, type Facts } from './concerns.ts'
 
@@ -8,7 +8,14 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const NOW = Date.UTC(2026, 0, 15, 9)
 
-const LAKE: DestinationFacts['record'] = { id: 'lake' as DestinationId, kind: 'adls', name: 'The lake', enabled: true }
+const LAKE: DestinationFacts['record'] = {
+  id: 'lake' as DestinationId,
+  kind: 'adls',
+  name: 'The lake',
+  enabled: true,
+  connectionStatus: 'SUCCESS',
+  connectionReport: null,
+}
 const EXPORT: ExportFacts['configuration'] = {
   id: 'e1' as ConfigurationId,
   stream: 'audit',
@@ -22,6 +29,9 @@ const WELL: Facts = {
   now: NOW,
   destinations: [{ record: LAKE, isReadable: true }],
   exports: [{ configuration: EXPORT, eventsBehind: 0, lagMs: null }],
+  onDemand: [],
+  quarantined: [],
+  tokens: [{ name: 'the gateway', createdAt: NOW, expiresAt: NOW + 90 * DAY, revokedAt: null }],
   streams: [{ stream: 'audit', lastReceivedAt: NOW - HOUR }],
   space: { freeBytes: 100 * 1024 ** 3, bytesPerDay: 1024 ** 3 },
   retentionMs: 90 * DAY,
@@ -89,11 +99,77 @@ test('what an export owes is told before its retention ends: as a loss only wher
   assert.match(told(past).join(), /are deleted now\./)
 })
 
+test('a destination whose last check failed is told, with the step, unless nobody uses it now', () => {
+  const report = {
+    ...{ ok: false, checkedAt: NOW - HOUR, warnings: [] },
+    steps: [
+      { step: 'resolve', ok: true, message: 'The name is known.' },
+      { step: 'write', ok: false, message: 'The SAS may not write.', hint: 'Make one that may.' },
+    ],
+  }
+  const record = { ...LAKE, connectionStatus: 'FAILED' as const, connectionReport: report }
+  const [concern] = concernsOf({ ...WELL, destinations: [{ record, isReadable: true }] })
+  assert.deepEqual(concern, {
+    severity: 'warning',
+    code: 'CONNECTION_FAILED',
+    title: 'The last check of The lake failed: The SAS may not write.',
+    hint: 'Make one that may. Check the connection again when that is put right.',
+    path: '/settings/integrations/adls/lake',
+    at: NOW - HOUR,
+  })
+  assert.deepEqual(
+    told({ exports: [], destinations: [{ record: { ...record, enabled: false }, isReadable: true }] }),
+    [],
+  )
+})
+
+test('a token is told before it expires, and for a week after: whoever sends with it is refused', () => {
+  const expiring = (inMs: number, more: object = {}) =>
+    told({
+      tokens: [
+        { name: 'the gateway', createdAt: NOW + inMs - 90 * DAY, expiresAt: NOW + inMs, revokedAt: null, ...more },
+      ],
+    })
+  assert.deepEqual(expiring(31 * DAY), [])
+  assert.deepEqual(expiring(29 * DAY), ['info: The API token “the gateway” expires in 29 days. /settings/tokens'])
+  assert.match(expiring(10 * DAY).join(), /^warning: /)
+  assert.match(expiring(DAY).join(), /^critical: .* expires in 24 hours/)
+  assert.match(expiring(-DAY).join(), /^critical: .* has expired: whoever uses it is refused/)
+  assert.deepEqual(expiring(-8 * DAY), [])
+  assert.deepEqual(expiring(-DAY, { revokedAt: NOW }), [])
+  assert.deepEqual(expiring(DAY, { expiresAt: null }), [])
+  assert.deepEqual(expiring(20 * HOUR, { createdAt: NOW }), [], 'made for a day, and fresh')
+  assert.match(expiring(6 * HOUR, { createdAt: NOW - 18 * HOUR }).join(), /^critical: /)
+})
+
+test('an export on demand that fails is told for a week', () => {
+  const failure = { code: 'SAS_EXPIRED', message: 'The SAS token has expired.', hint: 'Enter a new one.', at: NOW }
+  const job = { id: 'j1' as JobId, status: 'FAILED' as const, stream: 'guardrail_activity' as const, failure }
+  const onDemand = (more: object) => told({ onDemand: [{ ...job, destinationId: LAKE.id, ...more }] })
+  assert.deepEqual(onDemand({}), [
+    'critical: The export of guardrail activity to The lake on demand has failed: The SAS token has expired. /exports/jobs/j1',
+  ])
+  assert.match(onDemand({ status: 'RUNNING' }).join(), /^warning: .* on demand fails: /)
+  assert.deepEqual(onDemand({ status: 'RUNNING', failure: null }), [])
+  assert.deepEqual(onDemand({ failure: { ...failure, at: NOW - 8 * DAY } }), [])
+})
+
+test('events that were put aside are told once for a stream and a destination, with the latest job', () => {
+  const rows = { stream: 'audit', destinationId: LAKE.id } as const
+  const quarantined = [
+    { ...rows, jobId: 'j2' as JobId, count: 1_200, at: NOW - HOUR },
+    { ...rows, jobId: 'j1' as JobId, count: 34, at: NOW - DAY },
+  ]
+  assert.deepEqual(told({ quarantined }), [
+    'warning: The export of audit to The lake put 1,234 events aside within a week: no row could hold them unchanged. /exports/jobs/j2',
+  ])
+})
+
 test('a disk is told by what is left and by how long that lasts', () => {
   const gib = 1024 ** 3
   const left = (freeBytes: number, bytesPerDay: number) => told({ space: { freeBytes, bytesPerDay } })
   assert.deepEqual(left(6 * gib, 0), [])
-  assert.deepEqual(left(4 * gib, 0), ['warning: The disk of the data folder has 4.0 GiB left. /'])
+  assert.deepEqual(left(4 * gib, 0), ['warning: The disk of the data folder has 4.0 GiB left. null'])
   assert.match(left(60 * gib, 10 * gib).join(), /^warning: .* full in 6 days\./)
   assert.match(left(60 * gib, 100 * gib).join(), /^critical: .* full in 14 hours\./)
   assert.match(left(gib / 2, 0).join(), /^critical: .* has 0\.5 GiB left/)
@@ -104,7 +180,7 @@ test('a stream that fell silent is told, one that never spoke is not', () => {
   assert.deepEqual(heard(null), [])
   assert.deepEqual(heard(NOW - 23 * HOUR), [])
   assert.deepEqual(heard(NOW - 3 * DAY), [
-    'info: guardrail_activity has received nothing for 3 days. /guardrails/activity',
+    'info: Guardrail activity has received nothing for 3 days. /guardrails/activity',
   ])
 })
 

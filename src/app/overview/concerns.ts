@@ -1,12 +1,23 @@
 import type { DestinationRecord, ExportConfiguration } from '../../model/configuration.ts'
-import type { StreamName } from '../../model/ids.ts'
+import type { DestinationId, StreamName } from '../../model/ids.ts'
+import type { ExportJob } from '../../model/job.ts'
+import type { QuarantinedRows } from '../../store/store-figures.ts'
 import { type Concern, sortedConcerns } from './concern.ts'
+import { expirySeverity } from './expiry-severity.ts'
+import { type OnDemandFacts, onDemandConcerns, quarantineConcerns } from './job-concerns.ts'
+import { countText, spanText } from './span-text.ts'
+import { type TokenFacts, tokenConcerns } from './token-concerns.ts'
 
 /** What is known when concerns are looked for. Times and spans are milliseconds. */
 export interface Facts {
   readonly now: number
   readonly destinations: readonly DestinationFacts[]
   readonly exports: readonly ExportFacts[]
+  /** Those on demand that are not done. */
+  readonly onDemand: readonly (OnDemandFacts & Pick<ExportJob, 'stream' | 'destinationId'>)[]
+  /** The latest job first. */
+  readonly quarantined: readonly QuarantinedRows[]
+  readonly tokens: readonly TokenFacts[]
   readonly streams: readonly StreamFacts[]
   readonly space: SpaceFacts
   readonly retentionMs: number
@@ -15,7 +26,7 @@ export interface Facts {
 }
 
 export interface DestinationFacts {
-  readonly record: Pick<DestinationRecord, 'id' | 'kind' | 'name' | 'enabled'>
+  readonly record: Pick<DestinationRecord, 'id' | 'kind' | 'name' | 'enabled' | 'connectionStatus' | 'connectionReport'>
   readonly expiresAt?: number | undefined
   readonly isReadable: boolean
 }
@@ -50,6 +61,9 @@ export function concernsOf(facts: Facts): readonly Concern[] {
   return sortedConcerns([
     ...facts.exports.flatMap((each) => exportConcerns(each, facts)),
     ...facts.destinations.flatMap((each) => destinationConcerns(each, facts)),
+    ...facts.onDemand.flatMap((job) => onDemandConcerns(job, nameOfTarget(job, facts), facts.now)),
+    ...allQuarantineConcerns(facts),
+    ...facts.tokens.flatMap((token) => tokenConcerns(token, facts.now)),
     ...diskConcerns(facts),
     ...facts.streams.flatMap((each) => streamConcerns(each, facts)),
   ])
@@ -118,10 +132,6 @@ function retentionConcerns({ configuration, lagMs }: ExportFacts, facts: Facts):
   ]
 }
 
-const EXPIRES_CRITICAL_MS = 3 * DAY
-const EXPIRES_WARNING_MS = 14 * DAY
-const EXPIRES_INFO_MS = 30 * DAY
-
 function destinationConcerns({ record, expiresAt, isReadable }: DestinationFacts, facts: Facts): Concern[] {
   const path = `/settings/integrations/${record.kind}/${record.id}`
   const using = facts.exports.filter(({ configuration }) => configuration.destination.id === record.id)
@@ -145,13 +155,30 @@ function destinationConcerns({ record, expiresAt, isReadable }: DestinationFacts
       path,
       at: null,
     })
+  concerns.push(...connectionConcerns(record, path))
   if (expiresAt !== undefined) concerns.push(...expiryConcerns(record.name, expiresAt, path, facts.now))
   return concerns
 }
 
+/** Nobody exports to a disabled destination: whether it would work is for later. */
+function connectionConcerns(record: DestinationFacts['record'], path: string): Concern[] {
+  const { name, enabled, connectionStatus, connectionReport } = record
+  if (!enabled || connectionStatus !== 'FAILED') return []
+  const failed = connectionReport?.steps.find(({ ok }) => !ok)
+  return [
+    {
+      severity: 'warning',
+      code: 'CONNECTION_FAILED',
+      title: `The last check of ${name} failed${failed === undefined ? '.' : `: ${failed.message}`}`,
+      hint: `${failed?.hint ?? ''} Check the connection again when that is put right.`.trim(),
+      path,
+      at: connectionReport?.checkedAt ?? null,
+    },
+  ]
+}
+
 function expiryConcerns(name: string, expiresAt: number, path: string, now: number): Concern[] {
   const left = expiresAt - now
-  if (left > EXPIRES_INFO_MS) return []
   if (left <= 0)
     return [
       {
@@ -163,9 +190,11 @@ function expiryConcerns(name: string, expiresAt: number, path: string, now: numb
         at: expiresAt,
       },
     ]
+  const severity = expirySeverity(left)
+  if (severity === undefined) return []
   return [
     {
-      severity: left <= EXPIRES_CRITICAL_MS ? 'critical' : left <= EXPIRES_WARNING_MS ? 'warning' : 'info',
+      severity,
       code: 'CREDENTIAL_EXPIRES',
       title: `The credential of ${name} expires in ${spanText(left)}.`,
       hint: 'Enter a new one before that: the old one is replaced without a gap.',
@@ -173,6 +202,14 @@ function expiryConcerns(name: string, expiresAt: number, path: string, now: numb
       at: expiresAt,
     },
   ]
+}
+
+function allQuarantineConcerns(facts: Facts): Concern[] {
+  const groups = Map.groupBy(facts.quarantined, ({ stream, destinationId }) => `${stream} ${destinationId}`)
+  return [...groups.values()].flatMap((rows) => {
+    const [first] = rows
+    return first === undefined ? [] : quarantineConcerns(rows, nameOfTarget(first, facts))
+  })
 }
 
 /** Below it, or where it is used up within the time. */
@@ -190,7 +227,7 @@ function diskConcerns({ now, space: { freeBytes, bytesPerDay } }: Facts): Concer
       code: 'DISK_LOW',
       title: `The disk of the data folder has ${(freeBytes / GIB).toFixed(1)} GiB left.${atThisRate}`,
       hint: 'Make room on it, move the data folder to a larger one, or lower `retentionDays`. When it is full, events are refused, and none is lost.',
-      path: '/',
+      path: null,
       at: leftMs < 60 * DAY ? now + leftMs : null,
     },
   ]
@@ -205,7 +242,7 @@ function streamConcerns({ stream, lastReceivedAt }: StreamFacts, { now }: Facts)
     {
       severity: 'info',
       code: 'STREAM_SILENT',
-      title: `${stream} has received nothing for ${spanText(now - lastReceivedAt)}.`,
+      title: `${capital(STREAM_TEXTS[stream])} has received nothing for ${spanText(now - lastReceivedAt)}.`,
       hint: 'Look whether its source still sends.',
       path: PAGES[stream],
       at: lastReceivedAt,
@@ -213,19 +250,24 @@ function streamConcerns({ stream, lastReceivedAt }: StreamFacts, { now }: Facts)
   ]
 }
 
+const STREAM_TEXTS: Readonly<Record<StreamName, string>> = { audit: 'audit', guardrail_activity: 'guardrail activity' }
+
 function nameOf({ stream, destination }: ExportFacts['configuration']): string {
-  return `The export of ${stream} to ${destination.name}`
+  return `The export of ${STREAM_TEXTS[stream]} to ${destination.name}`
+}
+
+function nameOfTarget(
+  { stream, destinationId }: { readonly stream: StreamName; readonly destinationId: DestinationId },
+  { destinations }: Facts,
+): string {
+  const destination = destinations.find(({ record }) => record.id === destinationId)
+  return `The export of ${STREAM_TEXTS[stream]} to ${destination?.record.name ?? 'a destination that is deleted'}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function sum(exports: readonly ExportFacts[]): number {
   return exports.reduce((total, { eventsBehind }) => total + eventsBehind, 0)
-}
-
-function countText(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
-}
-
-/** Whole days from two on, else whole hours; never zero. */
-function spanText(ms: number): string {
-  return ms >= 2 * DAY ? countText(Math.floor(ms / DAY), 'day') : countText(Math.max(1, Math.floor(ms / HOUR)), 'hour')
 }

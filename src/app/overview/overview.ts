@@ -11,7 +11,7 @@ import type { Concern } from './concern.ts'
 import { concernsOf } from './concerns.ts'
 
 export interface OverviewDeps {
-  readonly store: Pick<Store, 'log' | 'figures'>
+  readonly store: Pick<Store, 'log' | 'figures' | 'ledger'>
   readonly clock: Clock
   readonly exports: Pick<Exports, 'configurationsSeen' | 'forecast'>
   readonly destinations: Pick<Destinations, 'all' | 'forecast'>
@@ -52,6 +52,11 @@ export interface ExportLag {
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
+/** Of the jobs on demand that are not done, as many are looked at. */
+const ON_DEMAND_MAX = 20
+/** For so long, events that were put aside are told. */
+const QUARANTINE_MS = 7 * DAY
+
 /** Of the streams that this identity may read, and of the destinations. Throws Fault FORBIDDEN for who may see neither. */
 export async function overview(principal: Principal, deps: OverviewDeps): Promise<Overview> {
   const { store, clock, exports, destinations, retentionMs, retentionOverridesExports, softwareVersion } = deps
@@ -73,6 +78,15 @@ export async function overview(principal: Principal, deps: OverviewDeps): Promis
     ),
   )
   const streams = all.filter(({ stream }) => may(principal, READ_PERMISSION[stream]))
+  const [onDemand, quarantined, tokens] = await Promise.all([
+    store.ledger.jobs(
+      { streams: streams.map(({ stream }) => stream), triggers: ['on_demand'], statuses: ['RUNNING', 'FAILED'] },
+      ON_DEMAND_MAX,
+      undefined,
+    ),
+    store.figures.rowsQuarantined(now - QUARANTINE_MS),
+    may(principal, 'ADMIN') ? store.ledger.tokens() : [],
+  ])
   const concerns = concernsOf({
     now,
     destinations: records.map((record) => {
@@ -80,6 +94,9 @@ export async function overview(principal: Principal, deps: OverviewDeps): Promis
       return { record, expiresAt, isReadable: isUnreadable !== true }
     }),
     exports: lags,
+    onDemand: onDemand.items,
+    quarantined: quarantined.filter(({ stream }) => may(principal, READ_PERMISSION[stream])),
+    tokens,
     streams,
     space: { freeBytes: space.freeBytes, bytesPerDay: bytesPerDay(all, space.usedBytes) },
     retentionMs,

@@ -83,6 +83,22 @@ export function figuresContract(engine: Engine): void {
     assert.deepEqual(await store.figures.rowsDelivered(NOW + 2), new Map())
   })
 
+  storeTest(engine, 'rows that were put aside are counted by job, from a moment on', async (store) => {
+    await appendBlocks(store, [2, 3])
+    const run = await planned(store)
+    const [one, two] = run.tasks
+    assert.ok(one !== undefined && two !== undefined)
+    await store.ledger.settle(settlement(run, one))
+    assert.deepEqual(await store.figures.rowsQuarantined(NOW), [])
+    const aside = [3, 5].map((at) => ({ position: position(at), column: 'a', reason: 'too_large' }))
+    await store.ledger.settle(settlement(run, two, aside))
+    const destinationId = run.configuration.destination.id
+    assert.deepEqual(await store.figures.rowsQuarantined(NOW), [
+      { jobId: run.job.id, stream: 'audit', destinationId, count: 2, at: NOW + 1 },
+    ])
+    assert.deepEqual(await store.figures.rowsQuarantined(NOW + 2), [])
+  })
+
   storeTest(engine, 'a store knows what it takes and what is left', async (store) => {
     const before = await store.figures.space()
     await appendBlocks(store, [40], { padding: 20_000 })

@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Kysely } from 'kysely'
 import { arrivals } from '../arrivals.ts'
-import { rowsDelivered } from '../deliveries.ts'
+import { rowsDelivered, rowsQuarantined } from '../deliveries.ts'
 import type { Schema } from '../schema.ts'
 import type { StoreFigures } from '../store-figures.ts'
 
@@ -11,6 +11,7 @@ export function sqliteFigures(path: string, reads: Kysely<Schema>): StoreFigures
   return {
     arrivals: (stream, since, bucketMs) => arrivals(reads, stream, since, bucketMs),
     rowsDelivered: (since) => rowsDelivered(reads, since),
+    rowsQuarantined: (since) => rowsQuarantined(reads, since),
     space: async () => {
       const sizes = await Promise.all([path, `${path}-wal`, `${path}-shm`].map(sizeOf))
       const { bavail, bsize } = await statfs(dirname(path))

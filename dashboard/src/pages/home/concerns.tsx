@@ -14,12 +14,6 @@ export interface ConcernsProps {
   readonly atWork: boolean
 }
 
-export interface ConcernsProps {
-  readonly concerns: readonly Concern[]
-  /** Whether there is anything that could be well. */
-  readonly atWork: boolean
-}
-
 /** What is broken or will be soon, the worst first; or that nothing is. */
 export function Concerns({ concerns, atWork }: ConcernsProps) {
   if (concerns.length === 0) {
@@ -33,9 +27,11 @@ export function Concerns({ concerns, atWork }: ConcernsProps) {
             tone={TONES[severity] ?? 'info'}
             title={title}
             action={
-              <Button component={Link} href={path} size="compact-sm" variant="default" className={classes.go}>
-                Open
-              </Button>
+              path !== null && (
+                <Button component={Link} href={path} size="compact-sm" variant="default" className={classes.go}>
+                  Open
+                </Button>
+              )
             }
           >
             {hint}

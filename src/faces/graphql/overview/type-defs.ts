@@ -40,8 +40,8 @@ export const typeDefs = /* GraphQL */ `
     code: String!
     title: String!
     hint: String!
-    "Of the dashboard's page where something can be done."
-    path: String!
+    "Of the dashboard's page where something can be done; null where no page can."
+    path: String
     "When it began or will happen."
     at: DateTime
   }
