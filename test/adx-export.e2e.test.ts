@@ -85,6 +85,22 @@ test('the union of endpoints shows it, without the key; update changes it, and a
   })
 })
 
+test('create:adx with --save-on-failure saves it disabled where the key is wrong; corrected and enabled, it runs', async () => {
+  const path = await file({ interval: 'EVERY_24_HOURS', ...place.form(), applicationKey: 'wrong~key' })
+  const run = (args: string[], stdin = '') => spillway(['audit', 'exportConfig', ...args, '--json'], { stdin })
+  const refused = await run(['create:adx', path])
+  assert.equal(refused.code, 7)
+  assert.match(refused.stderr, /APPLICATION_KEY_REFUSED/)
+  const saved = await run(['create:adx', path, '--save-on-failure'])
+  assert.equal(saved.code, 7, saved.stderr)
+  const { id, enabled, connectionStatus } = JSON.parse(saved.stdout)
+  assert.deepEqual([enabled, connectionStatus], [false, 'FAILED'])
+  const { applicationKey } = place.form()
+  assert.equal((await run(['update:adx', '-', '--id', id], JSON.stringify({ applicationKey }))).code, 0)
+  assert.equal((await run(['enable', id])).code, 0)
+  assert.equal((await run(['run', id, '--wait'])).code, 0)
+})
+
 function countIn(table: string, where: string): number {
   return Number(place.adx.query(`${table} | where ${where} | count`)[0]?.['Count'])
 }

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { memoryDestination } from '../destinations/memory/index.ts'
+import { Fault } from '../model/fault.ts'
 import type { ConfigurationId, JobId } from '../model/ids.ts'
 import type { App } from './app.ts'
 import type { NewExport } from './exports.ts'
-import { ADMIN, type TestPlace, testPlace } from './testing/test-app.ts'
+import type { Principal } from './principal.ts'
+import { ADMIN, type TestPlace, testPlace, vaultKind } from './testing/test-app.ts'
 
 const VAULT: NewExport = {
   kind: 'vault',
@@ -87,6 +90,29 @@ describe('with another master key', () => {
     })
     await assert.rejects(exports.update(ADMIN, id, { fields: { password: 'abc' } }), { message: /is too short/ })
   })
+})
+
+test('with saveOnFailure, one whose check fails is saved disabled, and works once it is corrected and enabled', async () => {
+  await using place = await testPlace()
+  const kind = vaultKind(place.delivered)
+  const beforeProbe = async (): Promise<void> => {
+    throw new Fault('ACCESS_DENIED')
+  }
+  const closed = { ...kind, open: () => memoryDestination({ store: place.delivered, hooks: { beforeProbe } }) }
+  const { exports } = place.app({ kindOf: () => closed })
+  const auditor: Principal = { id: 'a', name: 'A', email: null, permissions: ['AUDIT'] }
+  await assert.rejects(exports.create(auditor, VAULT), { code: 'ACCESS_DENIED' })
+  assert.deepEqual(await exports.configurations(auditor), [])
+  const { id, enabled, destination } = await exports.create(auditor, { ...VAULT, saveOnFailure: true })
+  assert.deepEqual([enabled, destination.connectionStatus], [false, 'FAILED'])
+  assert.equal(destination.connectionReport?.steps.at(-1)?.code, 'ACCESS_DENIED')
+
+  const app = place.app()
+  const corrected = await app.exports.update(auditor, id, { fields: { password: 'right one' } })
+  assert.deepEqual([corrected.enabled, corrected.destination.connectionStatus], [false, 'SUCCESS'])
+  assert.equal((await app.exports.setEnabled(auditor, id, true)).enabled, true)
+  assert.notEqual(await app.exports.run(auditor, id), undefined)
+  await app.stop()
 })
 
 test('with the right key, another target asks for the secret again', async () => {

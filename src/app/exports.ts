@@ -49,6 +49,8 @@ export interface NewSchedule {
 export interface NewExport extends NewSchedule {
   readonly kind: string
   readonly fields: EnteredFields
+  /** Where the check fails, it is saved disabled instead of not at all. */
+  readonly saveOnFailure?: boolean
 }
 
 export interface ExportChange {
@@ -66,7 +68,10 @@ export class Exports {
     this.#deps = deps
   }
 
-  /** With a destination of its own. Checks the connection and saves; throws ConnectionFault, and saves nothing, when the check fails. */
+  /**
+   * With a destination of its own. Checks the connection and saves; throws ConnectionFault, and saves nothing, when the check fails and `saveOnFailure` does
+   * not hold. Else the export is disabled, and its destination is not: who may correct and enable the one need not have rights on the other.
+   */
   create(principal: Principal, made: NewExport): Promise<ExportConfiguration> {
     return this.#creation(principal, made, async (tell) => {
       requirePermission(principal, READ_PERMISSION[made.stream])
@@ -76,10 +81,13 @@ export class Exports {
       const filter = made.filter && checkedFilter(made.filter, made.stream)
       const options = access.entered(kind, made.fields)
       tell({ kind, target: target(options.settings) })
-      const checked = await access.checked({ id, kind }, options)
+      const checked = await access.checked({ id, kind }, options, made.saveOnFailure)
+      const { connectionStatus } = checked
+      const enabled = made.enabled && connectionStatus === 'SUCCESS'
+      tell({ enabled, connectionStatus })
       return names.saveNew(undefined, title, (name) => {
         const destination = { ...checked, id, kind, name, enabled: true, by: actorOf(principal), now: clock.now() }
-        return this.#insert(principal, { ...made, filter }, destination)
+        return this.#insert(principal, { ...made, filter, enabled }, destination)
       })
     })
   }

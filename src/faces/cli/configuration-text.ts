@@ -32,7 +32,9 @@ export function configurationText(c: ExportConfiguration): string {
 }
 
 /** Said after an export was made. */
-export function firstRunText({ id, enabled }: ExportConfiguration): string {
+export function firstRunText({ id, enabled, connectionStatus }: ExportConfiguration): string {
+  if (!enabled && connectionStatus === 'FAILED')
+    return `\nThe check failed, so it is disabled. Correct it with update, then: spillway audit exportConfig enable ${id}`
   return enabled
     ? `\nIts first run starts at once. To wait for it: spillway audit exportConfig run ${id} --wait`
     : `\nIt is disabled and runs once it is enabled: spillway audit exportConfig enable ${id}`

@@ -74,7 +74,12 @@ describe('create', () => {
     const connectionReport = { ...ADX.connectionReport, ok: false, steps }
     const failed = { ...ADX, enabled: false, connectionStatus: 'FAILED', connectionReport }
     server.answers = { ...KINDS, createDestination: failed }
-    const run = await destination(['create', await file({ ...FILE, applicationKey: KEY, saveOnFailure: true })])
+    const input = { ...FILE, applicationKey: KEY }
+    const run = await destination(['create', await file({ ...input, saveOnFailure: true })])
+    const asked = server.requests.at(-1)?.variables
+    assert.partialDeepStrictEqual(asked, { data: { saveOnFailure: true } })
+    await destination(['create', await file(input), '--save-on-failure'])
+    assert.deepEqual(server.requests.at(-1)?.variables, asked)
     assert.equal(run.code, 7)
     assert.match(run.stdout, /State: +disabled\nConnection: +FAILED[\s\S]*✗ signIn: No\..*\n +Copy the value\./)
   })

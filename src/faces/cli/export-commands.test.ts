@@ -159,6 +159,16 @@ describe('create:adls:sasToken', () => {
     assert.equal(run.stderr.match(/Create a new SAS/g)?.length, 1, 'the hint stands once')
   })
 
+  test('--save-on-failure asks for it to be saved all the same; it is shown with its failure, and exit code 7', async () => {
+    const saved = { ...CONFIGURATION, enabled: false, connectionStatus: 'FAILED', connectionReport: FAILED_REPORT }
+    server.answers = { createAdlsSasTokenEndpointConfiguration: saved }
+    const run = await exportConfig(['create:adls:sasToken', await file(DOCUMENTED), '--save-on-failure'])
+    assert.equal(run.code, 7)
+    assert.deepEqual(server.requests.at(-1)?.variables, { data: { ...DOCUMENTED, saveOnFailure: true } })
+    assert.match(run.stdout, /State: +disabled\nConnection: +FAILED[\s\S]*✗ write: the token has expired/)
+    assert.match(run.stderr, new RegExp(`The check failed, so it is disabled\\. .*exportConfig enable ${ID}`))
+  })
+
   test('with --json, an error is one object on standard error', async () => {
     server.answers = { createAdlsSasTokenEndpointConfiguration: fault('SAS_EXPIRED') }
     const run = await exportConfig(['create:adls:sasToken', await file(DOCUMENTED), '--json'])

@@ -58,6 +58,7 @@ export const ADLS_CREATE_FIELDS = {
   startFrom: START_FROM,
   enabled: { kind: 'boolean' },
   filter: FILTER,
+  saveOnFailure: { kind: 'boolean' },
 } as const satisfies Fields
 
 export const ADLS_UPDATE_FIELDS = {
@@ -92,6 +93,7 @@ export const ADX_CREATE_FIELDS = {
   startFrom: START_FROM,
   enabled: { kind: 'boolean' },
   filter: FILTER,
+  saveOnFailure: { kind: 'boolean' },
 } as const satisfies Fields
 
 export const ADX_UPDATE_FIELDS = {
@@ -114,6 +116,7 @@ export const FILE_CREATE_FIELDS = {
   startFrom: START_FROM,
   enabled: { kind: 'boolean' },
   filter: FILTER,
+  saveOnFailure: { kind: 'boolean' },
 } as const satisfies Fields
 
 /** The JSON object in a file (`-`: standard input); nothing is checked but that it is one. */

@@ -25,6 +25,7 @@ interface ScheduleInput {
   readonly filter?: FilterInput | null
 }
 interface EndpointInput extends ScheduleInput {
+  readonly saveOnFailure?: boolean | null
   readonly [field: string]: unknown
 }
 type EndpointUpdateInput = Partial<EndpointInput> & ById
@@ -146,7 +147,12 @@ export const resolvers = {
 /** An export and the destination that it goes to, made together. */
 function create(kind: string) {
   return async (_: unknown, { data }: { data: EndpointInput }, { app, principal }: GraphqlContext) =>
-    configurationView(await app.exports.create(principal, { kind, ...schedule(data), fields: endpointFields(data) }))
+    configurationView(
+      await app.exports.create(principal, {
+        ...schedule(data),
+        ...{ kind, fields: endpointFields(data), saveOnFailure: data.saveOnFailure === true },
+      }),
+    )
 }
 
 async function update(_: unknown, { data }: { data: EndpointUpdateInput }, { app, principal }: GraphqlContext) {
@@ -170,7 +176,7 @@ function schedule({ interval, stream, startFrom, enabled, filter }: ScheduleInpu
 }
 
 /** What does not belong to the schedule: the destination's own fields, which its kind checks. */
-function endpointFields({ interval, stream, startFrom, enabled, filter, ...fields }: EndpointInput) {
+function endpointFields({ interval, stream, startFrom, enabled, filter, saveOnFailure, ...fields }: EndpointInput) {
   return given(fields)
 }
 

@@ -24,7 +24,7 @@ export const typeDefs = /* GraphQL */ `
   }
 
   extend type Mutation {
-    "Documented. Checks the connection, then saves; when the check fails nothing is saved."
+    "Documented. Checks the connection, then saves; when the check fails nothing is saved, except with saveOnFailure."
     createAdlsSasTokenEndpointConfiguration(data: AdlsSasTokenEndpointConfigurationInput!): ExportConfiguration!
     "Documented. The SAS token may be left out when nothing but interval, path or enabled changes."
     updateAdlsSasTokenExportConfiguration(data: AdlsSasTokenExportConfigurationUpdateInput!): ExportConfiguration!
@@ -299,6 +299,8 @@ export const typeDefs = /* GraphQL */ `
     startFrom: StartFrom
     enabled: Boolean
     filter: EventFilterInput
+    "Save it disabled, and shown as FAILED, when the check fails; else nothing is saved then."
+    saveOnFailure: Boolean
   }
 
   input AdlsSasTokenExportConfigurationUpdateInput {
@@ -323,6 +325,8 @@ export const typeDefs = /* GraphQL */ `
     startFrom: StartFrom
     enabled: Boolean
     filter: EventFilterInput
+    "Save it disabled, and shown as FAILED, when the check fails; else nothing is saved then."
+    saveOnFailure: Boolean
   }
 
   input ExportConfigurationInput {
@@ -358,6 +362,8 @@ export const typeDefs = /* GraphQL */ `
     startFrom: StartFrom
     enabled: Boolean
     filter: EventFilterInput
+    "Save it disabled, and shown as FAILED, when the check fails; else nothing is saved then."
+    saveOnFailure: Boolean
   }
 
   input AdxExportConfigurationUpdateInput {

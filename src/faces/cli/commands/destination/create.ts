@@ -4,6 +4,7 @@ import { CREATE_DESTINATION, LIST_KINDS, START_CHECK } from '../../destination-d
 import { destinationFile, requireKind, secretFields, withAskedSecrets, withSecrets } from '../../destination-input.ts'
 import { destinationText } from '../../destination-text.ts'
 import { readInputFile } from '../../input-file.ts'
+import { saveOnFailureOption, withSaveOnFailure } from '../../save-on-failure-option.ts'
 import { watchCheck } from '../../watch-check.ts'
 
 export function secretFileOption(): Option {
@@ -19,11 +20,12 @@ export function createDestinationCommand(): Command {
         'FILE is a JSON object with kind (see spillway destination kinds), the fields of the kind, and where wanted name and saveOnFailure. The',
         'secret may stay out of it: name its file with --secret-file or, in FILE, with applicationKeyFile or sasTokenFile; or set',
         'SPILLWAY_APPLICATION_KEY or SPILLWAY_SAS_TOKEN; on a terminal it is asked for. The connection is checked first, step by step; when the check',
-        'fails, nothing is saved. With saveOnFailure it is saved disabled.',
+        'fails, nothing is saved, except with --save-on-failure, or saveOnFailure in FILE: then it is saved disabled.',
       ].join(' '),
       arguments: [['<FILE>', 'the destination as JSON; - reads standard input']],
       options: [
         secretFileOption(),
+        saveOnFailureOption(),
         new Option('--dry-run', 'check the connection only; save nothing, make nothing there'),
       ],
       exampleFile: {
@@ -43,7 +45,7 @@ export function createDestinationCommand(): Command {
       ],
     },
     async ({ client, output, options, args: [path = ''] }) => {
-      const input = readInputFile(path)
+      const input = withSaveOnFailure(readInputFile(path), options)
       const kind = requireKind(input['kind'], await client.request(LIST_KINDS), path)
       const { fields: given, ...rest } = destinationFile(input, path)
       const fields = await withAskedSecrets(withSecrets(given, kind, options), secretFields(kind))

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { remoteCommand } from '../../command.ts'
-import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_ADLS } from '../../documents.ts'
 import { ADLS_CREATE_FIELDS, checkFields, readInputFile } from '../../input-file.ts'
+import { saveOnFailureOption, withSaveOnFailure } from '../../save-on-failure-option.ts'
 import { SAS_TOKEN, secretOption, withSecret } from '../../secret-input.ts'
+import { showCreated } from '../../show-created.ts'
 import { streamOption, withStream } from '../../stream-option.ts'
 
 export function createAdlsCommand(): Command {
@@ -14,10 +15,11 @@ export function createAdlsCommand(): Command {
       details: [
         'FILE is a JSON object with interval, storageAccount, fileSystem, path and sasToken; where wanted also stream (audit or',
         'guardrail_activity), startFrom (BEGINNING or NOW), enabled, filter and endpoint. The SAS token may stay out of it: name its file with',
-        'sasTokenFile or --sas-token-file, or set SPILLWAY_SAS_TOKEN. The connection is checked first; when the check fails, nothing is saved.',
+        'sasTokenFile or --sas-token-file, or set SPILLWAY_SAS_TOKEN. The connection is checked first; when the check fails, nothing is saved, except',
+        'with --save-on-failure, or saveOnFailure in FILE: then it is saved disabled.',
       ].join(' '),
       arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],
-      options: [secretOption(SAS_TOKEN), streamOption()],
+      options: [secretOption(SAS_TOKEN), streamOption(), saveOnFailureOption()],
       exampleFile: {
         name: './export.json',
         content: {
@@ -34,13 +36,11 @@ export function createAdlsCommand(): Command {
       ],
     },
     async ({ client, output, args: [file = ''], options }) => {
-      const data = withSecret(withStream(readInputFile(file), options), SAS_TOKEN, options)
+      const data = withSaveOnFailure(withSecret(withStream(readInputFile(file), options), SAS_TOKEN, options), options)
       checkFields(data, ADLS_CREATE_FIELDS, file)
       output.note('Checking the connection …')
       const created = await client.request(CREATE_ADLS, { data })
-      output.result(created, () => configurationText(created))
-      output.note(firstRunText(created))
-      return undefined
+      return showCreated(created, output)
     },
   )
 }

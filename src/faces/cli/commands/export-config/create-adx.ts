@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { remoteCommand } from '../../command.ts'
-import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_ADX } from '../../documents.ts'
 import { ADX_CREATE_FIELDS, checkFields, readInputFile } from '../../input-file.ts'
+import { saveOnFailureOption, withSaveOnFailure } from '../../save-on-failure-option.ts'
 import { APPLICATION_KEY, secretOption, withSecret } from '../../secret-input.ts'
+import { showCreated } from '../../show-created.ts'
 import { streamOption, withStream } from '../../stream-option.ts'
 
 export function createAdxCommand(): Command {
@@ -15,10 +16,11 @@ export function createAdxCommand(): Command {
         'FILE is a JSON object with interval, clusterEndpoint, databaseName, tenantId, applicationId and applicationKey; where wanted also stream (audit or',
         'guardrail_activity), startFrom (BEGINNING or NOW), enabled, filter, ingestionEndpoint, guardrailTable, auditTable, createTables, redactPayload and',
         'redactKeys. The key may stay out of it: name its file with applicationKeyFile or --application-key-file, or set SPILLWAY_APPLICATION_KEY.',
-        'The connection is checked first; when the check fails, nothing is saved. For more exports to the same place see create.',
+        'The connection is checked first; when the check fails, nothing is saved, except with --save-on-failure, or saveOnFailure in FILE: then it is saved',
+        'disabled. For more exports to the same place see create.',
       ].join(' '),
       arguments: [['<FILE>', 'the configuration as JSON; - reads standard input']],
-      options: [secretOption(APPLICATION_KEY), streamOption()],
+      options: [secretOption(APPLICATION_KEY), streamOption(), saveOnFailureOption()],
       exampleFile: {
         name: './export.json',
         content: {
@@ -37,13 +39,14 @@ export function createAdxCommand(): Command {
       ],
     },
     async ({ client, output, args: [file = ''], options }) => {
-      const data = withSecret(withStream(readInputFile(file), options), APPLICATION_KEY, options)
+      const data = withSaveOnFailure(
+        withSecret(withStream(readInputFile(file), options), APPLICATION_KEY, options),
+        options,
+      )
       checkFields(data, ADX_CREATE_FIELDS, file)
       output.note('Checking the connection …')
       const created = await client.request(CREATE_ADX, { data })
-      output.result(created, () => configurationText(created))
-      output.note(firstRunText(created))
-      return undefined
+      return showCreated(created, output)
     },
   )
 }

@@ -3,10 +3,10 @@ import { systemClock } from '../../../../base/clock.ts'
 import type { StreamName } from '../../../../model/ids.ts'
 import { INTERVALS } from '../../../../model/interval.ts'
 import { remoteCommand } from '../../command.ts'
-import { configurationText, firstRunText } from '../../configuration-text.ts'
 import { CREATE_CONFIGURATION } from '../../documents.ts'
 import { filterInput, filterOptions } from '../../filter-options.ts'
 import { findDestination } from '../../find-destination.ts'
+import { showCreated } from '../../show-created.ts'
 
 /** A scheduled export of one stream to a destination that is there. */
 export function createCommand(stream: StreamName, group: string): Command {
@@ -33,8 +33,7 @@ export function createCommand(stream: StreamName, group: string): Command {
       const { interval, startFrom } = options
       const data = { destinationId, stream, interval, startFrom, enabled: options['disabled'] !== true, filter }
       const created = await client.request(CREATE_CONFIGURATION, { data })
-      output.result(created, () => configurationText(created))
-      output.note(firstRunText(created))
+      showCreated(created, output)
       return undefined
     },
   )
