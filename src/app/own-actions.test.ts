@@ -33,7 +33,7 @@ describe('an export is on record', () => {
     assert.deepEqual(event, {
       ...{ action: 'CREATE', status: 'SUCCESS', reason: null },
       targets: [{ type: 'EXPORT_CONFIGURATION', id, name: 'audit to Vault' }],
-      payload: { type: CREATED, version: 1, ...made, kind: 'vault', target: 'acme/a' },
+      payload: { type: CREATED, version: 1, ...made, kind: 'vault', target: 'acme/a', connectionStatus: 'SUCCESS' },
     })
     await app.exports.createOn(ADMIN, destination.id, VAULT)
     assert.equal((await recorded(place, app))[1]?.payload['destinationId'], destination.id)
