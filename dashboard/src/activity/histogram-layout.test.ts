@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { brushed, type HistogramBucket, type HistogramCounts, histogramLayout, seriesValues } from './histogram-layout.ts'
+import {
+  brushed,
+  type HistogramBucket,
+  type HistogramCounts,
+  histogramLayout,
+  seriesValues,
+} from './histogram-layout.ts'
 
 process.env['TZ'] = 'UTC'
 
