@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type FaultProxy, startFaultProxy } from '../../local-azure/storage/fault-proxy.ts'
+import { until } from '../support/until.ts'
 import { barriers } from './support/axe.ts'
 import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 
@@ -73,6 +74,29 @@ describe('Exports', () => {
     await page.getByRole('button', { name: 'Run now' }).click()
     await page.getByRole('heading', { name: /^Run of/ }).waitFor()
     await page.getByText('Delivered', { exact: true }).first().waitFor()
+  })
+
+  test('a range is delivered again: what is there is left out, unless it is sent again', async () => {
+    const [id] = await exportIds()
+    const { page, complaints } = await place.visit(`/exports/${id}`)
+    await page.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Back-fill a range…' }).click()
+    const dialog = page.getByRole('dialog')
+    const thereAlready = async (): Promise<number> => {
+      const text = await dialog.getByText(/(\d+) of \1 are there already and are left out\./).innerText()
+      return Number(/(\d+) of/.exec(text)?.[1])
+    }
+    const lastWeek = await thereAlready()
+    assert.ok(await dialog.getByText('Action: ').isVisible(), 'the filter of the export counts')
+    await dialog.getByRole('button', { name: 'Last 7 days' }).click()
+    await page.getByRole('button', { name: 'All time' }).click()
+    await until('all of the time to be counted', async () => (await thereAlready()) > lastWeek)
+    await dialog.getByRole('switch', { name: /^Send again/ }).press('Space')
+    await dialog.getByRole('button', { name: /^Export [1-9]\d* events$/ }).waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await dialog.getByRole('button', { name: /^Export [1-9]\d* events$/ }).click()
+    await dialog.getByText(/^\d+ rows delivered$/).waitFor()
+    assert.deepEqual(complaints, [])
   })
 
   test('a failing export says what to do, and goes on when it is mended', async () => {

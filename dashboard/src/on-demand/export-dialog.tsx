@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { ExportForm } from './export-form.tsx'
 import type { ExportSubject } from './export-subject.ts'
 import { ExportWatch } from './export-watch.tsx'
@@ -8,13 +8,16 @@ export interface ExportDialogProps {
   readonly subject: ExportSubject
   /** The destination that was asked for; asks where there is none. */
   readonly destinationId?: string
+  /** Where what is sent can be narrowed in the dialog itself; the subject follows what is chosen there. */
+  readonly narrowing?: ReactNode
   readonly onClose: () => void
 }
 
 /** First what will be sent and where to, then how far it is. Closing it stops nothing: the tray goes on showing it. */
-export function ExportDialog({ subject, destinationId, onClose }: ExportDialogProps) {
+export function ExportDialog({ subject, destinationId, narrowing, onClose }: ExportDialogProps) {
   // What was asked for when it was opened: the list behind it may move on.
-  const [asked] = useState(subject)
+  const [opened] = useState(subject)
+  const asked = narrowing === undefined ? opened : subject
   const [jobId, setJobId] = useState<string>()
   return (
     <Modal
@@ -28,6 +31,7 @@ export function ExportDialog({ subject, destinationId, onClose }: ExportDialogPr
         <ExportForm
           subject={asked}
           {...(destinationId !== undefined && { destinationId })}
+          narrowing={narrowing}
           onStarted={setJobId}
           onClose={onClose}
         />

@@ -1,5 +1,5 @@
 import { Button, Group, Radio, Select, Switch } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link } from 'wouter'
 import type { ExportOnDemandInput } from '../api/schema.generated.ts'
 import { useRead } from '../api/use-read.ts'
@@ -16,11 +16,12 @@ import { ExportDestinations, type ExportDestinationsResult, ExportOnDemand } fro
 export interface ExportFormProps {
   readonly subject: ExportSubject
   readonly destinationId?: string
+  readonly narrowing?: ReactNode
   readonly onStarted: (jobId: string) => void
   readonly onClose: () => void
 }
 
-export function ExportForm({ subject, destinationId, onStarted, onClose }: ExportFormProps) {
+export function ExportForm({ subject, destinationId, narrowing, onStarted, onClose }: ExportFormProps) {
   const read = useRead(ExportDestinations, {})
   return (
     <Loaded read={read}>
@@ -33,6 +34,7 @@ export function ExportForm({ subject, destinationId, onStarted, onClose }: Expor
             subject={subject}
             destinations={usable}
             preset={usable.find(({ id }) => id === destinationId)?.id ?? first.id}
+            narrowing={narrowing}
             onStarted={onStarted}
             onClose={onClose}
           />
@@ -51,12 +53,12 @@ function NoDestination() {
   )
 }
 
-interface FormProps extends Pick<ExportFormProps, 'subject' | 'onStarted' | 'onClose'> {
+interface FormProps extends Pick<ExportFormProps, 'subject' | 'narrowing' | 'onStarted' | 'onClose'> {
   readonly destinations: ExportDestinationsResult['destinations']
   readonly preset: string
 }
 
-function Form({ subject, destinations, preset, onStarted, onClose }: FormProps) {
+function Form({ subject, destinations, preset, narrowing, onStarted, onClose }: FormProps) {
   const [chosen, setChosen] = useState(preset)
   const [what, setWhat] = useState(0)
   const [again, setAgain] = useState(false)
@@ -84,6 +86,7 @@ function Form({ subject, destinations, preset, onStarted, onClose }: FormProps) 
         {...(destination && { description: destination.target })}
         comboboxProps={{ withinPortal: true }}
       />
+      {narrowing}
       {choices.length > 1 && (
         <Radio.Group label="What" value={String(what)} onChange={(value) => setWhat(Number(value))}>
           <div className={classes.choices}>

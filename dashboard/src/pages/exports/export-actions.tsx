@@ -5,11 +5,12 @@ import { useWrite } from '../../api/use-write.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { toast, toastError } from '../../ui/toasts.tsx'
+import { BackFill } from './back-fill.tsx'
 import { EditExport } from './edit-export.tsx'
 import { DeleteExport, DisableExport, EnableExport, RunExport, type StoredExport } from './exports.graphql.ts'
 
 export function ExportActions({ of }: { readonly of: StoredExport }) {
-  const [asking, setAsking] = useState<'edit' | 'delete'>()
+  const [asking, setAsking] = useState<'edit' | 'back-fill' | 'delete'>()
   const [, navigate] = useLocation()
   const run = useWrite(RunExport)
   const enable = useWrite(EnableExport)
@@ -65,12 +66,20 @@ export function ExportActions({ of }: { readonly of: StoredExport }) {
           <Menu.Item leftSection={<Icon name="edit" size={16} />} onClick={() => setAsking('edit')}>
             Edit
           </Menu.Item>
+          <Menu.Item
+            leftSection={<Icon name="exports" size={16} />}
+            disabled={!of.destination.enabled}
+            onClick={() => setAsking('back-fill')}
+          >
+            {of.destination.enabled ? 'Back-fill a range…' : 'Back-fill a range: its destination is disabled'}
+          </Menu.Item>
           <Menu.Item color="red" leftSection={<Icon name="trash" size={16} />} onClick={() => setAsking('delete')}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {asking === 'edit' && <EditExport of={of} onClose={close} />}
+      {asking === 'back-fill' && <BackFill of={of} onClose={close} />}
       <Confirm
         opened={asking === 'delete'}
         onClose={close}

@@ -13,7 +13,7 @@ export function viewOf(stream: string): StreamView {
 
 /** A filter in words, a badge for each condition. */
 export function FilterWords({ stream, filter }: { readonly stream: string; readonly filter: FilterFacts | null }) {
-  const words = filter === null ? [] : conditions(viewOf(stream), filter)
+  const words = wordsOf(stream, filter)
   if (words.length === 0) return 'Everything'
   return (
     <span className={classes.words}>
@@ -24,6 +24,11 @@ export function FilterWords({ stream, filter }: { readonly stream: string; reado
       ))}
     </span>
   )
+}
+
+/** The same, one text for each condition; none for everything. */
+export function wordsOf(stream: string, filter: FilterFacts | null): string[] {
+  return filter === null ? [] : conditions(viewOf(stream), filter)
 }
 
 function conditions(view: StreamView, filter: FilterFacts): string[] {
