@@ -1,5 +1,5 @@
 import { didYouMean } from '../base/closest.ts'
-import type { EventFilter, FacetValues } from '../model/event-filter.ts'
+import { type EventFilter, type FacetValues, FILTER_IDS_MAX } from '../model/event-filter.ts'
 import { Fault } from '../model/fault.ts'
 import type { StreamName } from '../model/ids.ts'
 import { searchWords } from '../model/search-words.ts'
@@ -8,7 +8,6 @@ import { streamDefinition } from '../streams/registry.ts'
 
 const VALUES_MAX = 1_000
 const POSITIONS_MAX = 10_000
-const IDS_MAX = 10_000
 const ID_CHARS_MAX = 4_096
 const SEARCH_CHARS_MAX = 500
 const SEARCH_WORDS_MAX = 10
@@ -72,7 +71,8 @@ function requirePositions(positions: readonly number[]): void {
 
 function requireIds(ids: readonly string[]): void {
   if (ids.length === 0) throw bad('`ids` names no event.', 'Name at least one, or leave it out.')
-  if (ids.length > IDS_MAX) throw bad(`\`ids\` names more than ${IDS_MAX} events.`, 'Ask in several parts.')
+  if (ids.length > FILTER_IDS_MAX)
+    throw bad(`\`ids\` names more than ${FILTER_IDS_MAX} events.`, 'Split the list, and ask for each part by itself.')
   if (ids.some((id) => id.length > ID_CHARS_MAX))
     throw bad(`\`ids\` has something longer than ${ID_CHARS_MAX} characters.`, 'No event has such an id.')
 }

@@ -63,8 +63,10 @@ export function withConnectionOptions(command: Command): Command {
     .option('--api-key-file <FILE>', 'file that holds the API key, - for standard input (SPILLWAY_API_KEY_FILE)')
 }
 
-export function commandGroup(name: string, summary: string, commands: readonly Command[]): Command {
-  const group = new Command(name).summary(summary).description(summary).helpCommand(false)
+/** `details`: more than the summary, for the group's own help. */
+export function commandGroup(name: string, summary: string, commands: readonly Command[], details?: string): Command {
+  const description = details === undefined ? summary : `${summary}\n\n${details}`
+  const group = new Command(name).summary(summary).description(description).helpCommand(false)
   for (const command of commands) group.addCommand(command)
   return group
 }

@@ -114,6 +114,14 @@ describe('what is selected', () => {
     })
   }
 
+  test('more ids than a request takes are refused, with how to split them', async () => {
+    const list = (count: number) => file(Array.from({ length: count }, (_, index) => `id-${index}`).join('\n'))
+    const run = await guardrail(['--ids', await list(10_001)])
+    assert.equal(run.code, 3)
+    assert.match(run.stderr, /holds 10,001 ids; one request takes 10,000\.\nHint: Split it.*split -l 10000 FILE part-/)
+    assert.equal((await guardrail(['--ids', await list(10_000), '--dry-run'])).code, 0)
+  })
+
   test('a mistyped condition in a file is found before anything is sent', async () => {
     const run = await guardrail(['--filter', await file({ facet: [] })])
     assert.match(run.stderr, /Unknown field `facet` in .*: did you mean `facets`\?/)

@@ -1,9 +1,11 @@
 import { Option } from 'commander'
 import type { Clock } from '../../base/clock.ts'
 import { isJsonObject, type JsonObject } from '../../base/json.ts'
+import { FILTER_IDS_MAX } from '../../model/event-filter.ts'
 import type { StreamName } from '../../model/ids.ts'
 import { CliError } from './cli-error.ts'
 import { checkFields, FILTER_FIELDS, readInputFile, readInputText } from './input-file.ts'
+import { count } from './table.ts'
 
 /** Facets that have an option of their own. */
 const SHORTCUTS: Readonly<Record<StreamName, Readonly<Record<string, string>>>> = {
@@ -33,7 +35,10 @@ export function filterOptions(stream: StreamName): Option[] {
       'only events from then on: 2026-01-31, 2026-01-31T12:00:00Z, or 24h and 7d for so long ago',
     ),
     new Option('--upto <TIME>', 'only events before then'),
-    new Option('--ids <FILE>', 'only events with these ids: one a line, or a JSON list; - reads standard input'),
+    new Option(
+      '--ids <FILE>',
+      `only events with these ids, ${count(FILTER_IDS_MAX)} at most: one a line, or a JSON list; - reads standard input`,
+    ),
     new Option('--filter <FILE>', 'conditions as JSON, as in GraphQL (EventFilterInput); options add to it'),
   ]
 }
@@ -110,6 +115,11 @@ function readIds(path: string): string[] {
   const ids = isList ? jsonList(text, path) : text.split(/\r?\n/).map((line) => line.trim())
   const given = ids.filter((id) => id !== '')
   if (given.length === 0) throw usage(`${path} holds no id.`, 'One id a line, or a JSON list of them.')
+  if (given.length > FILTER_IDS_MAX)
+    throw usage(
+      `${path} holds ${count(given.length)} ids; one request takes ${count(FILTER_IDS_MAX)}.`,
+      `Split it, one id a line: split -l ${FILTER_IDS_MAX} FILE part-; then give each part by itself.`,
+    )
   return given
 }
 

@@ -12,7 +12,7 @@ export function retryJobCommand(): Command {
 }
 
 export function cancelJobCommand(): Command {
-  return jobCommand('cancel', 'Stop a job after its current task; what was delivered stays', CANCEL_JOB)
+  return jobCommand('cancel', 'Cancel a job: what is under way is given up, what was delivered stays', CANCEL_JOB)
 }
 
 /** A command that takes an id and shows the job that comes back. */
