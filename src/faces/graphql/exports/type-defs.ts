@@ -63,6 +63,7 @@ export const typeDefs = /* GraphQL */ `
   }
 
   enum JobStatus {
+    "Reserved: a job runs from its beginning, so none has it."
     PENDING
     RUNNING
     DELIVERED
