@@ -87,7 +87,10 @@ describe('each query says on real rows what its comment promises', () => {
       },
     ],
     'unauthorised-then-allowed.kql': [{ actorId: 'mallory', targetType: 'DATASOURCE', action: 'QUERY', Refusals: 2 }],
-    'delivery-audit.kql': [{ Rows: 7, Events: 7, FirstPosition: 1, LastPosition: 7, Gaps: 0, Versions: [1] }],
+    'delivery-audit.kql': [
+      { Table: 'AuditEvents', Rows: 3, Events: 3, FirstPosition: 1, LastPosition: 3, Gaps: 0, Versions: [1] },
+      { Table: 'GuardrailActivity', Rows: 7, Events: 7, FirstPosition: 1, LastPosition: 7, Gaps: 0, Versions: [1] },
+    ],
     'repeated-events.kql': [],
   }
   for (const name of QUERIES) {
