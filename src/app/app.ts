@@ -6,6 +6,7 @@ import type { DestinationKind, DestinationPolicy } from '../destinations/destina
 import type { ArtifactLimits } from '../export/cut-slices.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy } from '../export/deliver.ts'
 import type { ReadLimits } from '../ingest/read-events.ts'
+import type { ExportConfiguration } from '../model/configuration.ts'
 import { STREAM_NAMES } from '../model/ids.ts'
 import { type Metrics, noMetrics, type Sample } from '../model/metrics.ts'
 import { Confirmer } from '../schedule/confirmer.ts'
@@ -22,7 +23,7 @@ import { type Identities, type IdentitiesDeps, openIdentities } from './identiti
 import type { Intake } from './intake.ts'
 import { measuredStore } from './measured-store.ts'
 import { openIntake } from './open-intake.ts'
-import { type Overview, overview } from './overview/overview.ts'
+import { type ExportLag, lagOf, type Overview, overview } from './overview/overview.ts'
 import { OwnActions } from './own-actions.ts'
 import { may, type Principal, READ_PERMISSION, requirePermission } from './principal.ts'
 import { rowMaker } from './row-maker.ts'
@@ -63,6 +64,8 @@ export interface App extends Omit<Identities, 'expire'>, Deliveries {
   /** Those that this identity may read. */
   streams(principal: Principal): Promise<readonly StreamState[]>
   overview(principal: Principal): Promise<Overview>
+  /** Of an export that the caller may see. */
+  lag(configuration: ExportConfiguration): Promise<Pick<ExportLag, 'eventsBehind' | 'lagMs'>>
   /** What is to be seen of Spillway as it is now, for its monitoring. */
   gauges(principal: Principal): Promise<readonly Sample[]>
   /** Throws the store's Fault when it cannot be used. */
@@ -117,6 +120,7 @@ export function openApp(deps: AppDeps): App {
       return Promise.all(readable.map((stream) => store.log.state(stream)))
     },
     overview: (principal) => overview(principal, { ...deps, store, exports, destinations: deliveries.destinations }),
+    lag: (configuration) => lagOf(configuration, clock.now(), store),
     gauges: async (principal) => {
       if (!may(principal, 'GUARDRAIL')) requirePermission(principal, 'AUDIT')
       return gauges({ ...deps, store, intake, exports })

@@ -55,6 +55,7 @@ describe('Exports', () => {
     await page.getByRole('button', { name: 'Create export' }).click()
     await page.getByRole('heading', { name: 'Audit to Audit lake' }).waitFor()
     await page.getByText('Action: ').waitFor()
+    await page.getByText('Charts of throughput and delay come with 3 delivered runs.').waitFor()
 
     const row = page.getByRole('row').filter({ hasText: 'Delivered' }).first()
     await row.waitFor()
@@ -108,6 +109,14 @@ describe('Exports', () => {
     await page.getByText('Failing', { exact: true }).waitFor()
     await page.getByRole('alert').waitFor()
     assert.deepEqual(await barriers(page), [])
+
+    await page.goto(`${place.server.url}/exports`)
+    const row = page.getByRole('table').first().getByRole('row').filter({ hasText: 'Failing' })
+    await row.getByText(/not allowed|permission|refuse/i).waitFor()
+    await row.getByText('Failed', { exact: true }).waitFor()
+    await page.getByRole('columnheader', { name: 'Oldest waits' }).waitFor()
+    assert.deepEqual(await barriers(page), [])
+    await page.goBack()
     proxy.plan.clear()
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText('Delivering', { exact: true }).waitFor()

@@ -137,7 +137,8 @@ function hours(since: number, { buckets }: Arrivals): StreamOverview['received']
   })
 }
 
-async function lagOf(
+/** How far an export is behind; its lag is in milliseconds. */
+export async function lagOf(
   { stream, watermark }: ExportConfiguration,
   now: number,
   { log }: OverviewDeps['store'],

@@ -3,7 +3,7 @@ import { useWrite } from '../../api/use-write.ts'
 import { Card } from '../../ui/card.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Figures } from '../../ui/figures.tsx'
-import { count } from '../../ui/format.ts'
+import { count, duration } from '../../ui/format.ts'
 import { intervalTitle } from '../../ui/interval-title.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
@@ -18,6 +18,7 @@ import { ExportById, type ExportByIdResult, RunExport, type StoredExport } from 
 import classes from './exports-page.module.css'
 import { FailureNotice } from './failure-notice.tsx'
 import { FilterWords } from './filter-words.tsx'
+import { LastRun } from './last-run.tsx'
 import { NextRun } from './next-run.tsx'
 import { RunCharts } from './run-charts.tsx'
 import { Runs } from './runs.tsx'
@@ -86,10 +87,10 @@ function Progress({ of }: { readonly of: StoredExport }) {
           {
             name: 'Waiting',
             value: count(of.eventsWaiting),
-            note: of.eventsWaiting === 1 ? 'event to be delivered' : 'events to be delivered',
+            note: `${of.eventsWaiting === 1 ? 'event' : 'events'} to be delivered${of.lagMs === null ? '' : `, the oldest for ${duration(of.lagMs)}`}`,
           },
           { name: 'Watermark', value: count(of.watermark), note: 'all before it is delivered, with receipts' },
-          { name: 'Last run', value: <Time at={of.lastRunAt} none="never" /> },
+          { name: 'Last run', value: <LastRun of={of.lastRun} /> },
           { name: 'Next run', value: <NextRun of={of} /> },
         ]}
       />

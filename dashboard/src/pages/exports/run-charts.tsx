@@ -7,6 +7,7 @@ import classes from './run-charts.module.css'
 
 const RUNS = 40
 const RUNS_MIN = 3
+const REFRESH_MS = 8_000
 
 /** How much the last runs delivered, how fast, and how long it took until it was there. */
 export function RunCharts({
@@ -16,14 +17,14 @@ export function RunCharts({
   readonly exportConfigurationId: string
   readonly confirms: boolean
 }) {
-  const { data } = useRead(Jobs, { exportConfigurationId, first: RUNS, status: ['DELIVERED'] })
-  const runs = (data?.getAllExportJobs.items ?? []).filter(
-    ({ startedAt, endedAt }) => startedAt !== null && endedAt !== null,
-  )
-  if (runs.length < RUNS_MIN) return null
+  const { data } = useRead(Jobs, { exportConfigurationId, first: RUNS, status: ['DELIVERED'] }, { everyMs: REFRESH_MS })
+  if (data === undefined) return null
+  const runs = data.getAllExportJobs.items.filter(({ startedAt, endedAt }) => startedAt !== null && endedAt !== null)
+  if (runs.length < RUNS_MIN)
+    return <p className={classes.none}>Charts of throughput and delay come with {RUNS_MIN} delivered runs.</p>
   const oldestFirst = runs.toReversed()
   const barsOf = (value: (run: JobHead) => number): Bar[] =>
-    oldestFirst.map((run) => ({ label: shortTime(Date.parse(run.createdAt)), value: value(run) }))
+    oldestFirst.map((run) => ({ id: run.id, label: shortTime(Date.parse(run.createdAt)), value: value(run) }))
   return (
     <div className={classes.charts}>
       <Card title="Events per run">

@@ -1,4 +1,4 @@
-import { duration, shortTime } from '../../ui/format.ts'
+import { count, duration, shortTime } from '../../ui/format.ts'
 import { useNow } from '../../ui/now.ts'
 import type { StoredTask } from './exports.graphql.ts'
 import classes from './task-timeline.module.css'
@@ -18,7 +18,8 @@ export function TaskTimeline({
   readonly confirms: boolean
 }) {
   const now = useNow(1_000)
-  const begun = tasks.filter(({ startTimestamp }) => startTimestamp !== null).slice(0, TASKS_MAX)
+  const allBegun = tasks.filter(({ startTimestamp }) => startTimestamp !== null)
+  const begun = allBegun.slice(0, TASKS_MAX)
   if (begun.length === 0) return <p className={classes.none}>Nothing has been sent yet.</p>
   const spans = begun.map((task) => spanOf(task, now))
   const from = Math.min(...spans.map(({ startAt }) => startAt))
@@ -59,6 +60,11 @@ export function TaskTimeline({
       <figcaption className={classes.caption}>
         <span>{shortTime(from)}</span>
         <span className={classes.legend}>
+          {begun.length < allBegun.length && (
+            <span>
+              {begun.length} of {count(allBegun.length)} parts
+            </span>
+          )}
           <span className={classes.key} data-key="sent" /> sent
           {confirms && (
             <>

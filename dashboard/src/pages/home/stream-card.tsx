@@ -31,7 +31,11 @@ export function StreamCard({
       </p>
       <Bars
         title={`${streamTitle(stream)}: events received by the hour`}
-        bars={received.map((bucket) => ({ label: shortTime(Date.parse(bucket.at)), value: bucket.count }))}
+        bars={received.map((bucket) => ({
+          id: bucket.at,
+          label: shortTime(Date.parse(bucket.at)),
+          value: bucket.count,
+        }))}
         format={count}
       />
       <p className={classes.foot}>

@@ -3,6 +3,8 @@ import { compactCount } from '../format.ts'
 import classes from './bars.module.css'
 
 export interface Bar {
+  /** Different for each: labels may be the same, of two runs in one minute. */
+  readonly id: string
   /** What the bar is for, read out and shown when it is pointed at: `14:00`. */
   readonly label: string
   readonly value: number
@@ -36,10 +38,10 @@ export function Bars({ title, bars, height = 56, format = compactCount }: BarsPr
         preserveAspectRatio="none"
         aria-hidden="true"
       >
-        {bars.map(({ label, value, tone }, index) => {
+        {bars.map(({ id, label, value, tone }, index) => {
           const tall = value === 0 ? 1 : Math.max(2, (value / highest) * (height - 2))
           return (
-            <g key={label} className={classes.bar} data-tone={value === 0 ? 'none' : tone}>
+            <g key={id} className={classes.bar} data-tone={value === 0 ? 'none' : tone}>
               <rect className={classes.place} x={index * step} width={step} y={0} height={height} />
               <rect x={(index + GAP / 2) * step} width={step * (1 - GAP)} y={height - tall} height={tall} />
               <title>{`${label}: ${format(value)}`}</title>
@@ -51,8 +53,8 @@ export function Bars({ title, bars, height = 56, format = compactCount }: BarsPr
         <table>
           <caption>{title}</caption>
           <tbody>
-            {bars.map(({ label, value }) => (
-              <tr key={label}>
+            {bars.map(({ id, label, value }) => (
+              <tr key={id}>
                 <th scope="row">{label}</th>
                 <td>{format(value)}</td>
               </tr>

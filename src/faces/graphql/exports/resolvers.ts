@@ -109,6 +109,12 @@ export const resolvers = {
       const state = (await app.streams(principal)).find((each) => each.stream === stream)
       return Math.max(0, (state?.head ?? watermark) - watermark)
     },
+    lagMs: async ({ configuration }: Configuration, _: unknown, { app }: GraphqlContext) =>
+      (await app.lag(configuration)).lagMs,
+    lastRun: async ({ id }: Configuration, _: unknown, { app, principal }: GraphqlContext) => {
+      const { items } = await app.jobs.jobs(principal, { configurationId: id }, paging({ first: 1 }))
+      return items.map(jobView)[0] ?? null
+    },
     destination: ({ configuration }: Configuration, _: unknown, { app }: GraphqlContext) =>
       destinationView(configuration.destination, app.destinations),
     credentialExpiresAt: ({ configuration }: Configuration, _: unknown, { app }: GraphqlContext) =>

@@ -101,8 +101,12 @@ export const typeDefs = /* GraphQL */ `
     watermark: Long!
     "Events that wait to be exported."
     eventsWaiting: Long!
+    "How long the oldest of them has been here; null where none waits."
+    lagMs: Long
     nextRunAt: DateTime
     lastRunAt: DateTime
+    "Its newest run; null before the first."
+    lastRun: ExportJob
     "Why the last run failed; null when it did not."
     failure: ExportFailure
     "Of what was delivered, the oldest whose rows could not be found as they should be; null when there is none."
