@@ -4,6 +4,7 @@ import { plural } from '../ui/format.ts'
 import { useNow } from '../ui/now.ts'
 import { Empty, Loaded } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
+import { aroundEvent, ROWS_AROUND } from './around-event.ts'
 import { Cell } from './cell.tsx'
 import classes from './event-related.module.css'
 import { EventCount, type EventDetailsResult, EventPage } from './events.graphql.ts'
@@ -34,7 +35,7 @@ export function EventRelated({ view, event, onOpen, onChange }: EventRelatedProp
       view={view}
       title={`${title}: ${value}`}
       filter={{ facets: [{ facet, values: [value] }] }}
-      position={event.position}
+      event={{ position: event.position, time: event.time, facets }}
       onOpen={onOpen}
       onAll={() =>
         onChange((present) => ({
@@ -58,16 +59,25 @@ interface RelatedProps {
   readonly view: StreamView
   readonly title: string
   readonly filter: EventFilter
-  readonly position: number
+  readonly event: EventRow
   readonly onOpen: (position: number) => void
   readonly onAll: () => void
   readonly allText: string
 }
 
-const FIRST = 8
+/** With room for the event itself. */
+const FIRST = ROWS_AROUND + 1
 
-function Related({ view, title, filter, position, onOpen, onAll, allText }: RelatedProps) {
-  const read = useRead(EventPage, { stream: view.stream, filter, first: FIRST })
+function Related({ view, title, filter, event, onOpen, onAll, allText }: RelatedProps) {
+  const { stream } = view
+  const later = useRead(EventPage, {
+    ...{ stream, first: FIRST, filter: { ...filter, timeFrom: event.time } },
+    sort: { by: 'time', direction: 'ASC' },
+  })
+  const earlier = useRead(EventPage, {
+    ...{ stream, first: FIRST, filter: { ...filter, timeUpto: event.time } },
+    sort: { by: 'time', direction: 'DESC' },
+  })
   const total = useRead(EventCount, { stream: view.stream, filter })
   const now = useNow()
   const columns = columnsOf(view, view.summary)
@@ -82,27 +92,33 @@ function Related({ view, title, filter, position, onOpen, onAll, allText }: Rela
           {total.data !== undefined && ` (${plural(total.data.eventCount, view.noun.one, view.noun.many)})`}
         </Button>
       </header>
-      <Loaded read={read}>
-        {({ events }) => (
-          <ul className={classes.rows}>
-            {(events.items as readonly EventRow[]).map((row) => (
-              <li key={row.position}>
-                <button
-                  type="button"
-                  className={classes.row}
-                  aria-current={row.position === position}
-                  onClick={() => onOpen(row.position)}
-                >
-                  {columns.map((column) => (
-                    <Cell key={column.id} view={view} column={column} row={row} now={now} />
-                  ))}
-                  <span className={classes.time}>
-                    <Time at={row.time} />
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ul>
+      <Loaded read={later}>
+        {({ events: after }) => (
+          <Loaded read={earlier}>
+            {({ events: before }) => (
+              <ul className={classes.rows}>
+                {aroundEvent(after.items as readonly EventRow[], event, before.items as readonly EventRow[]).map(
+                  (row) => (
+                    <li key={row.position}>
+                      <button
+                        type="button"
+                        className={classes.row}
+                        aria-current={row.position === event.position}
+                        onClick={() => onOpen(row.position)}
+                      >
+                        {columns.map((column) => (
+                          <Cell key={column.id} view={view} column={column} row={row} now={now} />
+                        ))}
+                        <span className={classes.time}>
+                          <Time at={row.time} />
+                        </span>
+                      </button>
+                    </li>
+                  ),
+                )}
+              </ul>
+            )}
+          </Loaded>
         )}
       </Loaded>
     </section>
