@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../ui/icon.tsx'
 import { ColumnMenu } from './column-menu.tsx'
 import classes from './filter-bar.module.css'
@@ -83,14 +83,16 @@ interface SearchFieldProps {
   readonly onChange: ChangeList
 }
 
-/** The list follows a moment after the last key. */
+/** The list follows a moment after the last key. All that is typed in one go is one step for the browser's Back. */
 function SearchField({ hint, value, onChange }: SearchFieldProps) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
-  const apply = useDebouncedCallback(
-    (search: string) => onChange((present) => ({ ...present, search }), { replace: true }),
-    TYPING_MS,
-  )
+  /** What the address was given since the field was entered. */
+  const given = useRef<string>(undefined)
+  const apply = useDebouncedCallback((search: string) => {
+    onChange((present) => ({ ...present, search }), { replace: given.current === value })
+    given.current = search
+  }, TYPING_MS)
   return (
     <TextInput
       type="search"
@@ -100,6 +102,9 @@ function SearchField({ hint, value, onChange }: SearchFieldProps) {
       placeholder={hint}
       leftSection={<Icon name="search" size={15} />}
       value={text}
+      onBlur={() => {
+        given.current = undefined
+      }}
       onChange={({ currentTarget }) => {
         setText(currentTarget.value)
         apply(currentTarget.value)
