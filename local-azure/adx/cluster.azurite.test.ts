@@ -266,6 +266,28 @@ describe('the cluster stand-in', () => {
       await assert.rejects(request, { name: 'TimeoutError' })
     })
 
+    for (const at of ['arrival', 'effect'] as const) {
+      it(`a request that is held at its ${at} tells so, and gets no answer`, async () => {
+        const table = `Held_${at}`
+        const { promise, resolve } = Promise.withResolvers<void>()
+        const seen: string[] = []
+        using _ = adx.faults.watch((where, text) => seen.push(`${where} ${text}`))
+        adx.faults.add({
+          at: 'mgmt',
+          fault: { kind: 'hold', at, held: resolve },
+          match: /^\.create table Held_/,
+          skip: 1,
+        })
+        assert.equal((await user.mgmt('.create table Held_not (id:string)')).status, 200)
+        const answered = user.mgmt(`.create table ${table} (id:string)`).catch(() => 'cut')
+        await promise
+        assert.equal((await user.mgmt(`.show table ${table} cslschema`)).status, at === 'effect' ? 200 : 400)
+        assert.equal(await Promise.race([answered, systemClock.sleep(100)]), undefined)
+        assert.ok(seen.includes(`mgmt .create table ${table} (id:string)`))
+        assert.equal((await user.mgmt('.drop table Held_not ifexists')).status, 200)
+      })
+    }
+
     it('can be ordered over HTTP, and listed', async () => {
       const url = `${adx.clusterUrl}/stand-in/faults`
       const rule = { at: 'query', fault: { kind: 'status', status: 500 } }

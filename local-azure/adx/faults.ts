@@ -2,6 +2,9 @@
 export const FAULT_POINTS = ['token', 'metadata', 'mgmt', 'query', 'streaming', 'resources', 'ingest'] as const
 export type FaultPoint = (typeof FAULT_POINTS)[number]
 
+/** Where a request is held: before anything is done about it, or when everything is done but the answer. */
+export type HoldPoint = 'arrival' | 'effect'
+
 export type StandInFault =
   /** An HTTP answer instead of the real one; 429 carries Retry-After when `retryAfterS` is given. */
   | {
@@ -16,6 +19,8 @@ export type StandInFault =
   | { readonly kind: 'hang' }
   /** The work is done, then the connection is cut before the answer. */
   | { readonly kind: 'lose-response' }
+  /** The request comes no further than its arrival, or than its effect: `held` is told when it is there, and no answer comes until the client gives up. */
+  | { readonly kind: 'hold'; readonly at: HoldPoint; readonly held: () => void }
   | { readonly kind: 'delay'; readonly ms: number }
   /** At `resources`: the first `count` URIs of this kind have a broken SAS (403 at the storage) or name what does not exist (404). */
   | {
@@ -35,32 +40,44 @@ export type StandInFault =
 export interface FaultRule {
   readonly at: FaultPoint
   readonly fault: StandInFault
-  /** Only where the command, query, path or table contains this text. */
-  readonly match?: string
+  /** Only where the command, query, path or table contains this text, or matches. */
+  readonly match?: string | RegExp
+  /** So many that it applies to pass unharmed first; 0 where nothing is said. */
+  readonly skip?: number
   /** How often; 1 where nothing is said. */
   readonly times?: number
 }
 
 /** Faults on demand, used up one by one, in the order they were added. */
 export class FaultPlan {
-  #rules: { rule: FaultRule; left: number }[] = []
+  #rules: { rule: FaultRule; skip: number; left: number }[] = []
   #taken = 0
   #paused = false
+  readonly #watchers = new Set<(at: FaultPoint, text: string) => void>()
 
   add(rule: FaultRule): void {
-    this.#rules.push({ rule, left: rule.times ?? 1 })
+    this.#rules.push({ rule, skip: rule.skip ?? 0, left: rule.times ?? 1 })
   }
 
   /** The next fault for this place and text, if there is one; it counts as used. */
   take(at: FaultPoint, text: string): StandInFault | undefined {
-    const found = this.#rules.find(
-      ({ rule }) => rule.at === at && (rule.match === undefined || text.includes(rule.match)),
-    )
+    for (const watcher of this.#watchers) watcher(at, text)
+    const found = this.#rules.find(({ rule }) => rule.at === at && matches(rule.match, text))
     if (!found) return undefined
+    if (found.skip > 0) {
+      found.skip--
+      return undefined
+    }
     found.left--
     this.#taken++
     if (found.left <= 0) this.#rules = this.#rules.filter((other) => other !== found)
     return found.rule.fault
+  }
+
+  /** Tells of everything that could meet a fault, with its command, query, path or table, whether it meets one or not. */
+  watch(watcher: (at: FaultPoint, text: string) => void): Disposable {
+    this.#watchers.add(watcher)
+    return { [Symbol.dispose]: () => void this.#watchers.delete(watcher) }
   }
 
   clear(): void {
@@ -89,4 +106,9 @@ export class FaultPlan {
   get taken(): number {
     return this.#taken
   }
+}
+
+function matches(match: string | RegExp | undefined, text: string): boolean {
+  if (match === undefined) return true
+  return typeof match === 'string' ? text.includes(match) : match.test(text)
 }

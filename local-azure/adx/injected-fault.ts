@@ -27,6 +27,10 @@ export async function afterFault(
     case 'lose-response':
       await work()
       return 'cut'
+    case 'hold':
+      if (fault.at === 'effect') await work()
+      fault.held()
+      return 'hang'
     case 'delay':
       await clock.sleep(fault.ms)
       return work()

@@ -17,6 +17,8 @@ export type ProxyFault =
   | { readonly kind: 'answer-html'; readonly status: number }
   /** The request is read and never answered. */
   | { readonly kind: 'hang' }
+  /** The request comes no further than its arrival, or than its effect: `held` is told when it is there, and no answer comes until the client gives up. */
+  | { readonly kind: 'hold'; readonly at: 'arrival' | 'effect'; readonly held: () => void }
   /** The service does it; its status and headers arrive, half of the body does, and the connection breaks. */
   | { readonly kind: 'half-answer' }
   /** The service does it; the answer comes byte by byte. */
@@ -35,19 +37,43 @@ export interface SeenRequest {
   readonly operation: BlobOperation
   readonly headers: Readonly<Record<string, string>>
   readonly fault: ProxyFault | undefined
+  /** Of the service's answer, whether it was passed on or lost. Undefined until it is there, and where the service never saw the request. */
+  readonly status: number | undefined
 }
 
-export type BlobOperation = 'PutBlob' | 'PutBlock' | 'PutBlockList' | 'GetBlobProperties' | 'other'
+export type BlobOperation =
+  | 'PutBlob'
+  | 'PutBlock'
+  | 'PutBlockList'
+  | 'GetBlobProperties'
+  | 'PutMessage'
+  | 'GetMessages'
+  | 'other'
+
+export interface FaultOptions {
+  readonly operation?: BlobOperation
+  /** Only where the path contains this text. */
+  readonly path?: string
+  readonly skip?: number
+  readonly times?: number
+}
+
+interface Rule {
+  readonly fault: ProxyFault
+  readonly operation: BlobOperation | undefined
+  readonly path: string
+  skip: number
+  times: number
+}
 
 /** Which request meets which fault. Requests that no rule is for pass through unharmed. */
 export class FaultPlan {
-  #rules: { operation: BlobOperation | 'any'; fault: ProxyFault; skip: number; times: number }[] = []
+  #rules: Rule[] = []
   #chance: { random: Random; fraction: number; faults: readonly ProxyFault[] } | undefined
 
-  /** The next `times` requests of this operation, after `skip` unharmed ones, meet the fault. Rules are asked in order; the first that applies is used. */
-  add(fault: ProxyFault, options: { operation?: BlobOperation; skip?: number; times?: number } = {}): this {
-    const { operation = 'any', skip = 0, times = 1 } = options
-    this.#rules.push({ operation, fault, skip, times })
+  /** The next `times` requests of this operation and path, after `skip` unharmed ones, meet the fault. Rules are asked in order; the first that applies is used. */
+  add(fault: ProxyFault, { operation, path = '', skip = 0, times = 1 }: FaultOptions = {}): this {
+    this.#rules.push({ fault, operation, path, skip, times })
     return this
   }
 
@@ -62,10 +88,10 @@ export class FaultPlan {
     this.#chance = undefined
   }
 
-  next(operation: BlobOperation): ProxyFault | undefined {
-    const rule = this.#rules.find(
-      (each) => each.times > 0 && (each.operation === 'any' || each.operation === operation),
-    )
+  next({ operation, path }: Pick<SeenRequest, 'operation' | 'path'>): ProxyFault | undefined {
+    const applies = (rule: Rule): boolean =>
+      rule.times > 0 && (rule.operation ?? operation) === operation && path.includes(rule.path)
+    const rule = this.#rules.find(applies)
     if (rule === undefined) return this.#byChance()
     if (rule.skip > 0) {
       rule.skip -= 1

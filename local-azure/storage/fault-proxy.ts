@@ -28,8 +28,10 @@ interface Exchange {
   readonly target: URL
   /** Aborts when the proxy closes. */
   readonly closing: AbortSignal
-  readonly ordinal: number
+  readonly seen: Seen
 }
+
+type Seen = { -readonly [key in keyof SeenRequest]: SeenRequest[key] }
 
 /**
  * Stands between Spillway and a storage service on plain http, e.g. Azurite, and makes things go wrong as planned. Path, query, headers and body
@@ -38,7 +40,7 @@ interface Exchange {
 export async function startFaultProxy(options: { readonly target: string }): Promise<FaultProxy> {
   const target = new URL(options.target)
   const plan = new FaultPlan()
-  const requests: SeenRequest[] = []
+  const requests: Seen[] = []
   const closing = new AbortController()
   const open = new Set<ServerResponse>()
   const waiting = new Set<(seen: SeenRequest) => void>()
@@ -49,7 +51,7 @@ export async function startFaultProxy(options: { readonly target: string }): Pro
     open.add(response)
     response.once('close', () => open.delete(response))
     const { socket } = request
-    const exchange = { request, response, socket, target, closing: closing.signal, ordinal: seen.ordinal }
+    const exchange = { request, response, socket, target, closing: closing.signal, seen }
     serve(exchange, seen.fault).catch(() => socket.destroy())
   })
   const sockets = new Set<Socket>()
@@ -86,21 +88,24 @@ export async function startFaultProxy(options: { readonly target: string }): Pro
   }
 }
 
-function describe(request: IncomingMessage, ordinal: number, plan: FaultPlan): SeenRequest {
+function describe(request: IncomingMessage, ordinal: number, plan: FaultPlan): Seen {
   const url = new URL(request.url ?? '/', 'http://proxy')
-  const operation = operationOf(request.method, url.searchParams.get('comp'))
+  const path = decodeURIComponent(url.pathname)
+  const operation = operationOf(request.method, path, url.searchParams.get('comp'))
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const)
   return {
     ordinal,
     method: request.method ?? '',
-    path: decodeURIComponent(url.pathname),
+    path,
     operation,
     headers: Object.fromEntries(headers),
-    fault: plan.next(operation),
+    fault: plan.next({ operation, path }),
+    status: undefined,
   }
 }
 
-function operationOf(method: string | undefined, comp: string | null): BlobOperation {
+function operationOf(method: string | undefined, path: string, comp: string | null): BlobOperation {
+  if (path.endsWith('/messages')) return method === 'POST' ? 'PutMessage' : method === 'GET' ? 'GetMessages' : 'other'
   if (method === 'HEAD' && comp === null) return 'GetBlobProperties'
   if (method !== 'PUT') return 'other'
   return comp === null ? 'PutBlob' : comp === 'block' ? 'PutBlock' : comp === 'blocklist' ? 'PutBlockList' : 'other'
@@ -114,13 +119,15 @@ async function serve(exchange: Exchange, fault: ProxyFault | undefined): Promise
     case 'reset-mid-request':
       return await resetMidRequest(exchange)
     case 'answer':
-      return await answer(exchange, azureErrorAnswer(fault.code, `proxy-${exchange.ordinal}`), fault.retryAfter)
+      return await answer(exchange, azureErrorAnswer(fault.code, `proxy-${exchange.seen.ordinal}`), fault.retryAfter)
     case 'answer-early':
-      return answerEarly(exchange, azureErrorAnswer(fault.code, `proxy-${exchange.ordinal}`))
+      return answerEarly(exchange, azureErrorAnswer(fault.code, `proxy-${exchange.seen.ordinal}`))
     case 'answer-html':
       return await answer(exchange, { status: fault.status, headers: {}, body: '<html><body>No</body></html>' })
     case 'hang':
       return exchange.request.on('error', () => {}).resume() && undefined
+    case 'hold':
+      return await hold(exchange, fault)
     case 'lose-answer':
       return await loseAnswer(exchange)
     case 'half-answer':
@@ -164,6 +171,12 @@ async function answer(
 function answerEarly(exchange: Exchange, { status, headers, body }: ReturnType<typeof azureErrorAnswer>): void {
   exchange.response.writeHead(status, { ...headers, connection: 'close' })
   exchange.response.end(body, () => reset(exchange))
+}
+
+async function hold(exchange: Exchange, { at, held }: Extract<ProxyFault, { kind: 'hold' }>): Promise<void> {
+  const body = await buffer(exchange.request)
+  if (at === 'effect') await forward(exchange, body)
+  held()
 }
 
 async function loseAnswer(exchange: Exchange): Promise<void> {
@@ -230,7 +243,7 @@ interface Upstream {
   readonly body: Buffer
 }
 
-async function forward({ request, target, closing }: Exchange, body: Buffer): Promise<Upstream> {
+async function forward({ request, target, closing, seen }: Exchange, body: Buffer): Promise<Upstream> {
   const upstream = httpRequest({
     host: target.hostname,
     port: target.port,
@@ -242,6 +255,7 @@ async function forward({ request, target, closing }: Exchange, body: Buffer): Pr
   })
   upstream.end(body)
   const [response] = (await once(upstream, 'response')) as [IncomingMessage]
+  seen.status = response.statusCode
   return { status: response.statusCode ?? 502, headers: response.rawHeaders, body: await buffer(response) }
 }
 
