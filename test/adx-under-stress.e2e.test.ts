@@ -1,27 +1,28 @@
 /**
  * 200,000 events in one export on demand into the local stand-in for Azure Data Explorer, while everything that can go wrong does: it throttles, the
- * first container refuses, answers are lost, messages come twice, the stand-in is restarted, and so is Spillway.
+ * first containers refuse, answers are lost, messages come twice, the stand-in is restarted, and so is Spillway. Fewer, to try something:
+ * `SPILLWAY_TEST_EVENTS=20000 node --test test/adx-under-stress.e2e.test.ts`
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { activityLines } from '../local-azure/activity.ts'
-import { INGESTION_ACCOUNTS } from '../local-azure/adx/ingest/ingestion-storage.ts'
 import type { LocalAdx } from '../local-azure/adx/local-adx.ts'
-import { startAzurite } from '../local-azure/storage/azurite.ts'
-import { startFaultProxy } from '../local-azure/storage/fault-proxy.ts'
+import type { SeenRequest } from '../local-azure/storage/fault-plan.ts'
+import type { FaultProxy } from '../local-azure/storage/fault-proxy.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../src/base/json.ts'
 import { seededRandom } from '../src/base/random.ts'
 import { startAdxServer } from './support/adx-server.ts'
 import type { Api } from './support/api.ts'
 import { createDestination } from './support/destinations.ts'
+import { startFaultyStorage } from './support/faulty-storage.ts'
 import { exportOnDemand, type OnDemandJob, onDemandJob } from './support/on-demand.ts'
 import { until } from './support/until.ts'
 
-const EVENTS = 200_000
+const EVENTS = Number(process.env['SPILLWAY_TEST_EVENTS'] ?? 200_000)
 const BATCH = 5_000
 const STREAM = 'guardrail_activity'
-const SLICE_ROWS = 25_000
+const SLICE_ROWS = EVENTS / 8
 const THROUGH_MS = 600_000
 const PAGE_POSITIONS = 25_000
 const SEED = 20_261_122
@@ -40,20 +41,9 @@ const COMPARED: Readonly<Record<string, (source: JsonObject, metadata: JsonObjec
   successfulExploit: (source) => source['successfulExploit'] ?? null,
 }
 
-test(`${EVENTS} events arrive once, with the right types and values, whatever happens on the way`, async () => {
+test(`${EVENTS} events arrive once, with the right types and values, whatever happens on the way`, async (t) => {
   await using stack = new AsyncDisposableStack()
-  const azurite = stack.adopt(await startAzurite({ queue: true, accounts: INGESTION_ACCOUNTS }), (each) => each.close())
-  const blobs = stack.adopt(await startFaultProxy({ target: new URL(azurite.blobEndpoint).origin }), (each) =>
-    each.close(),
-  )
-  const queues = stack.adopt(await startFaultProxy({ target: new URL(azurite.queueEndpoint ?? '').origin }), (each) =>
-    each.close(),
-  )
-  const storage = {
-    accounts: INGESTION_ACCOUNTS,
-    blobOrigin: new URL(blobs.endpoint).origin,
-    queueOrigin: new URL(queues.endpoint).origin,
-  }
+  const { storage, blobs, queues } = stack.use(await startFaultyStorage())
   const args = ['--artifact-rows-max', String(SLICE_ROWS)]
   let place = stack.use(await startAdxServer({ storage, batchingMs: 100, args }))
   const { adx } = place
@@ -64,26 +54,41 @@ test(`${EVENTS} events arrive once, with the right types and values, whatever ha
   adx.faults.add({ at: 'query', fault: { kind: 'status', status: 429, retryAfterS: 1 }, times: 2 })
   adx.faults.add({ at: 'query', fault: { kind: 'lose-response' }, times: 2 })
   adx.faults.add({ at: 'mgmt', fault: { kind: 'lose-response' } })
-  adx.faults.add({ at: 'resources', fault: { kind: 'break-sas', resource: 'TempStorage', count: 1 }, times: 4 })
+  adx.faults.add({ at: 'resources', fault: { kind: 'break-sas', resource: 'TempStorage', count: 3 }, times: 4 })
   adx.faults.add({ at: 'ingest', fault: { kind: 'fail', code: 'Download_UnknownError', permanent: false }, times: 2 })
   adx.faults.add({ at: 'ingest', fault: { kind: 'deliver-twice' }, times: 2 })
   blobs.plan.atRandom(seededRandom(SEED), 0.1, [{ kind: 'lose-answer' }, { kind: 'reset-mid-request' }])
-  // The first requests to the queues make them and look into them; the third and later ones carry messages, too.
-  queues.plan.add({ kind: 'lose-answer' }, { skip: 2, times: 3 })
+  // So often that the container that works is among them, whether the slices go up in one request or in blocks.
+  blobs.plan.add({ kind: 'lose-answer' }, { operation: 'PutBlob', times: 4 })
+  blobs.plan.add({ kind: 'lose-answer' }, { operation: 'PutBlockList', times: 2 })
+  queues.plan.add({ kind: 'lose-answer' }, { operation: 'PutMessage', path: 'readyforaggregation', times: 2 })
 
+  const operator = { presses: 0 }
   const { id } = await exportOnDemand(place.api, { destinationId, stream: STREAM })
-  await until('a slice to be delivered', async () => (await goOn(place.api, id)).rowsDelivered > 0, LONG)
+  await until('a slice to be delivered', async () => (await goOn(place.api, id, operator)).rowsDelivered > 0, LONG)
   await adx.stop()
   await until('Spillway to miss it', () => /UNREACHABLE|CONNECTION_LOST/.test(place.server.said()), LONG)
   await adx.start()
+  const { server } = place
   place = await place.restart()
-  const job = await until('the export to be through', () => through(place.api, id), LONG)
+  const job = await until('the export to be through', () => through(place.api, id, operator), LONG)
 
-  assert.ok(adx.faults.taken >= 10, `${adx.faults.taken} faults were met`)
-  assert.ok(
-    blobs.requests.some(({ fault }) => fault?.kind === 'lose-answer'),
-    'the answer of an upload was lost',
+  const alone = [server, place.server].map((each) => retriesOf(each.said())).reduce((sum, each) => sum + each)
+  t.diagnostic(`Spillway tried again ${alone} times by itself, ${operator.presses} times because it was told to`)
+  assert.ok(alone > 0, 'it never recovered without a person')
+  assert.ok(alone > operator.presses, 'a person had to help more often than not')
+  const left = adx.faults.pending.map(({ fault }) => fault.kind)
+  assert.deepEqual(
+    [...new Set(left)].filter((kind) => kind !== 'break-sas'),
+    [],
+    'faults that nobody met',
   )
+  assert.ok(
+    count(blobs, ({ operation, status }) => operation.startsWith('Put') && status === 403) > 0,
+    'no upload was refused',
+  )
+  assert.ok(count(blobs, isLost) > 0, 'no answer of an upload was lost')
+  assert.equal(count(queues, isLost), 2, 'answers to messages that were lost')
   const { status, rowsSelected, rowsDelivered, rowsQueryable, rowsQuarantined } = job
   assert.deepEqual(
     { status, rowsSelected, rowsDelivered, rowsQueryable, rowsQuarantined },
@@ -119,21 +124,40 @@ async function sendEvents(api: Api): Promise<Map<string, string>> {
   return expected
 }
 
-/** An operator who sees that it failed tries again, and does not wait for the pause to end. */
-async function goOn(api: Api, id: string): Promise<OnDemandJob> {
+interface Operator {
+  presses: number
+}
+
+/** Most of what goes wrong is tried again without a person. An operator who sees that the job failed does not wait for the pause to end. */
+async function goOn(api: Api, id: string, operator: Operator): Promise<OnDemandJob> {
   const job = await onDemandJob(api, id)
-  if (job.status === 'FAILED') await api.graphql('mutation ($id: ID!) { retryExportJob(id: $id) { id } }', { id })
+  if (job.status !== 'FAILED') return job
+  await api.graphql('mutation ($id: ID!) { retryExportJob(id: $id) { id } }', { id })
+  operator.presses += 1
   return job
 }
 
-async function through(api: Api, id: string): Promise<OnDemandJob | undefined> {
-  const job = await goOn(api, id)
+async function through(api: Api, id: string, operator: Operator): Promise<OnDemandJob | undefined> {
+  const job = await goOn(api, id, operator)
   assert.equal(job.confirmationFailure, null)
   return job.status === 'DELIVERED' && job.queryableAt !== null ? job : undefined
 }
 
 function ended(job: OnDemandJob): OnDemandJob | undefined {
   return job.status === 'RUNNING' ? undefined : job
+}
+
+function retriesOf(said: string): number {
+  return said.split('delivery will be tried again').length - 1
+}
+
+function count({ requests }: FaultProxy, isMeant: (seen: SeenRequest) => boolean): number {
+  return requests.filter(isMeant).length
+}
+
+/** The service had done what was asked, and nobody was told. */
+function isLost({ fault, status }: SeenRequest): boolean {
+  return fault?.kind === 'lose-answer' && status === 201
 }
 
 async function checkTypes(adx: LocalAdx): Promise<void> {

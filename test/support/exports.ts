@@ -129,19 +129,33 @@ interface ReceiptAnswer
   readonly acknowledgement: string
 }
 
-const RECEIPTS = `query ($id: ID!, $after: String) {
-  page: getReceipts(exportConfigurationId: $id, first: 500, after: $after) { next items {
+const RECEIPTS = `query ($exportId: ID, $jobId: ID, $after: String) {
+  page: getReceipts(exportConfigurationId: $exportId, exportJobId: $jobId, first: 500, after: $after) { next items {
     sequence chain exportJobId exportTaskId stream artifactName location bytes sha256 rows rowsQuarantined quarantinedSha256 windowFrom windowUpto
     firstEventTime lastEventTime settledAt alreadyThere acknowledgement softwareVersion previousHash hash
   } }
 }`
 
 /** An export's whole chain, from what GraphQL tells of it. */
-export async function receiptsOf(api: Api, id: string): Promise<Receipt[]> {
+export function receiptsOf(api: Api, exportId: string): Promise<Receipt[]> {
+  return allReceipts(api, { exportId })
+}
+
+export function receiptsOfJob(api: Api, jobId: string): Promise<Receipt[]> {
+  return allReceipts(api, { jobId })
+}
+
+async function allReceipts(
+  api: Api,
+  of: { readonly exportId: string } | { readonly jobId: string },
+): Promise<Receipt[]> {
   const receipts: Receipt[] = []
   let after: string | null = null
   do {
-    const answer: { page: { items: ReceiptAnswer[]; next: string | null } } = await api.graphql(RECEIPTS, { id, after })
+    const answer: { page: { items: ReceiptAnswer[]; next: string | null } } = await api.graphql(RECEIPTS, {
+      ...of,
+      after,
+    })
     receipts.push(...answer.page.items.map(receiptFrom))
     after = answer.page.next
   } while (after !== null)
