@@ -104,7 +104,7 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
       assert.deepEqual(await barriers(other), [])
       await ingestion('resume')
       await tray.getByText(`${high} rows queryable`, { exact: true }).waitFor({ timeout: 60_000 })
-      await tray.getByRole('button', { name: 'Put away' }).click()
+      await tray.getByRole('button', { name: 'Dismiss' }).click()
       await tray.waitFor({ state: 'detached' })
       assert.equal(rowsInAdx('severity == "HIGH"'), high)
     } finally {

@@ -85,6 +85,11 @@ describe('Guardrail Activity', () => {
     assert.deepEqual(new Set(await columnTexts(page, 'Agentic Component')), new Set(['/v1/chat/completions']))
     await page.getByRole('button', { name: 'Clear', exact: true }).click()
     assert.equal(await eventsShown(page), EVENTS)
+    await page.goBack()
+    await page.waitForURL(/q=INJECTION/)
+    await page.goBack()
+    assert.equal(await eventsShown(page), EVENTS)
+    assert.equal(await page.getByRole('searchbox', { name: 'Search' }).inputValue(), '', 'Back stays on the page')
   })
 
   test('where nothing matches it says so, with the way out', async () => {
@@ -214,6 +219,7 @@ describe('Guardrail Activity', () => {
     await eventRow(page, 1).click()
     const panel = page.getByRole('dialog', { name: /^Event \d+$/ })
     await panel.getByText('Rule violated').waitFor()
+    await panel.getByRole('heading', { name: 'PromptInjection' }).waitFor()
     assert.deepEqual(await barriers(page), [])
     await panel.getByRole('tab', { name: 'Payload' }).click()
     assert.match(
@@ -221,11 +227,9 @@ describe('Guardrail Activity', () => {
       /instructions|without any rules|word for word/,
     )
     await panel.getByRole('tab', { name: 'Related' }).click()
-    await panel
-      .getByRole('region', { name: /^Same actor/ })
-      .getByRole('listitem')
-      .first()
-      .waitFor()
+    const ofActor = panel.getByRole('region', { name: /^Same actor/ }).getByRole('listitem')
+    await ofActor.first().waitFor()
+    assert.equal(await ofActor.locator('[aria-current=true]').count(), 1, 'it is among those around it')
     await panel.getByRole('tab', { name: 'JSON' }).click()
     const shown = await panel.getByRole('region', { name: "the event's JSON" }).innerText()
     assert.equal(JSON.parse(shown).ruleViolated, 'PromptInjection')

@@ -49,6 +49,7 @@ export const auditView: StreamView = {
       ],
     },
   ],
+  titledBy: 'action',
   stackedBy: 'actionStatus',
   topCharts: [
     { facet: 'actorName', title: 'Most active' },

@@ -24,7 +24,7 @@ export function ColumnMenu({ view, columns }: { readonly view: StreamView; reado
         ))}
         {columns.reset !== undefined && (
           <Button variant="subtle" size="compact-xs" color="gray" onClick={columns.reset}>
-            As usual
+            Reset columns
           </Button>
         )}
       </Popover.Dropdown>

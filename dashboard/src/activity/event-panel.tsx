@@ -12,8 +12,9 @@ import { EventRelated } from './event-related.tsx'
 import { EventDetails, type EventDetailsResult } from './events.graphql.ts'
 import { JsonView } from './json-view.tsx'
 import type { Json } from './payload-parts.ts'
+import type { EventRow } from './row-chunks.ts'
 import type { RowSource } from './row-source.ts'
-import type { StreamView } from './stream-view.ts'
+import { type StreamView, valueLabel } from './stream-view.ts'
 import type { ChangeList } from './use-list-state.ts'
 
 export interface EventPanelProps {
@@ -62,7 +63,10 @@ export function EventPanel({ view, position, source, onOpen, onChange, onClose }
       onKeyDown={press}
     >
       <header className={classes.head}>
-        <h2 className={classes.title}>Event {position}</h2>
+        <div className={classes.titles}>
+          <h2 className={classes.title}>{titleOf(view, read.data?.event) ?? `Event ${position}`}</h2>
+          <p className={classes.position}>Event {position}</p>
+        </div>
         <Group gap={4} wrap="nowrap">
           <ActionIcon
             variant="subtle"
@@ -96,6 +100,12 @@ export function EventPanel({ view, position, source, onOpen, onChange, onClose }
 }
 
 type Event = EventDetailsResult['event']
+
+/** What happened: the rule, or the action. */
+function titleOf(view: StreamView, event: Event | undefined): string | undefined {
+  const value = (event?.facets as EventRow['facets'] | undefined)?.[view.titledBy]
+  return value === null || value === undefined ? undefined : valueLabel(view, view.titledBy, String(value))
+}
 
 interface EventFactsProps extends Pick<EventPanelProps, 'view' | 'onOpen' | 'onChange'> {
   readonly event: Event

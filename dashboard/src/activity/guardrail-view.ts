@@ -91,6 +91,7 @@ export const guardrailView: StreamView = {
       ],
     },
   ],
+  titledBy: 'ruleViolated',
   stackedBy: 'severity',
   topCharts: [
     { facet: 'ruleViolated', title: 'Top violations' },

@@ -32,6 +32,16 @@ export function MoreActions({ scope, onExport }: MoreActionsProps) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>For {scopeText(scope)}</Menu.Label>
+        {read.error !== null && read.data === undefined && (
+          <Menu.Item
+            leftSection={<Icon name="retry" size={16} />}
+            closeMenuOnClick={false}
+            onClick={() => void read.refetch()}
+          >
+            Read the destinations again
+            <span className={classes.note}>They could not be read: {read.error.message}</span>
+          </Menu.Item>
+        )}
         {adx.length === 0 && read.data !== undefined && <SetUpAdx />}
         {adx.map((one) => (
           <ExportTo

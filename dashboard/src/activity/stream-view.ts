@@ -16,6 +16,8 @@ export interface StreamView {
   readonly filters: readonly FilterView[]
   /** Rows of fixed choices above the table, each a filter by one facet. The first choice is the default one. */
   readonly switches: readonly SwitchView[]
+  /** The facet that names an event: the heading of its details. */
+  readonly titledBy: string
   /** What the chart over time is stacked by. */
   readonly stackedBy: string
   /** Charts of the most frequent values. */

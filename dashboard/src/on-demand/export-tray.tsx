@@ -58,7 +58,7 @@ export function ExportTray() {
               <Icon name={folded ? 'chevronRight' : 'chevronDown'} size={14} />
               {running > 0 ? plural(running, 'export running', 'exports running') : 'Exports'}
             </button>
-            {running === 0 && <CloseButton size="md" aria-label="Put away" onClick={close} />}
+            {running === 0 && <CloseButton size="md" aria-label="Dismiss" onClick={close} />}
           </header>
           <VisuallyHidden role="status">
             {jobs.flatMap((job) => (isUnderWay(job) ? [] : `${job.destination?.name}: ${sentence(job)}. `))}

@@ -1,8 +1,8 @@
 import { useViewer } from '../../../shell/viewer.ts'
-import { Badge } from '../../../ui/badge.tsx'
 import { Card } from '../../../ui/card.tsx'
 import { Facts } from '../../../ui/facts.tsx'
 import { Page } from '../../../ui/page.tsx'
+import { PERMISSION_TEXTS } from '../../../ui/permission-texts.ts'
 import { PasswordChange } from './password-change.tsx'
 import classes from './profile-page.module.css'
 import { SessionTable } from './session-table.tsx'
@@ -21,11 +21,11 @@ export function ProfilePage() {
               [
                 'You may',
                 <span key="permissions" className={classes.permissions}>
-                  {permissions.map((permission) => (
-                    <Badge key={permission} tone="quiet">
-                      {permission}
-                    </Badge>
-                  ))}
+                  {PERMISSION_TEXTS.filter(([permission]) => permissions.includes(permission)).map(
+                    ([permission, text]) => (
+                      <span key={permission}>{text}</span>
+                    ),
+                  )}
                 </span>,
               ],
             ]}

@@ -1,20 +1,12 @@
 import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
-import type { Permission } from '../../../api/schema.generated.ts'
 import { useWrite } from '../../../api/use-write.ts'
 import { now } from '../../../ui/now.ts'
+import { PERMISSION_TEXTS } from '../../../ui/permission-texts.ts'
 import { Failed } from '../../../ui/states.tsx'
 import { CreateApiToken } from './tokens.graphql.ts'
 
 const DAY_MS = 86_400_000
-
-const PERMISSIONS: readonly (readonly [Permission, string])[] = [
-  ['INGEST', 'Send events.'],
-  ['AUDIT', 'See audit events, and set up and run their export.'],
-  ['GUARDRAIL', 'See guardrail activity, and set up and run its export.'],
-  ['INTEGRATIONS', 'Connect destinations.'],
-  ['ADMIN', 'Everything, users and tokens too.'],
-]
 
 const LIFETIMES: readonly (readonly [days: string, title: string])[] = [
   ['30', '30 days'],
@@ -36,7 +28,7 @@ export function NewToken({ onClose, onMade }: NewTokenProps) {
     event.preventDefault()
     const data = {
       name: String(new FormData(event.currentTarget).get('name')).trim(),
-      permissions: PERMISSIONS.map(([name]) => name).filter((name) => permissions.includes(name)),
+      permissions: PERMISSION_TEXTS.map(([name]) => name).filter((name) => permissions.includes(name)),
       ...(days !== '' && { expiresAt: new Date(now() + Number(days) * DAY_MS).toISOString() }),
     }
     create.mutate(
@@ -64,7 +56,7 @@ export function NewToken({ onClose, onMade }: NewTokenProps) {
           />
           <Checkbox.Group label="It may" value={[...permissions]} onChange={setPermissions}>
             <Stack gap="xs" mt="xs">
-              {PERMISSIONS.map(([name, description]) => (
+              {PERMISSION_TEXTS.map(([name, description]) => (
                 <Checkbox key={name} value={name} label={name} description={description} />
               ))}
             </Stack>
