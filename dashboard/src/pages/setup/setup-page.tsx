@@ -9,7 +9,7 @@ import { NewPassword } from '../../ui/new-password.tsx'
 import { Failed } from '../../ui/states.tsx'
 
 const DESCRIPTION =
-  'Make the first administrator. The one-time token proves that you are who started the server: it was printed there when it started.'
+  'Make the first administrator. The one-time token proves that you run the server: it printed one at its first start, unless it was given yours in SPILLWAY_BOOTSTRAP_TOKEN.'
 
 /** Once, on a server that nobody can sign in to yet. */
 export function SetupPage() {
@@ -34,7 +34,19 @@ export function SetupPage() {
       <form onSubmit={submit}>
         <Stack gap="md">
           {setting.error !== null && <Failed error={asRequestError(setting.error)} />}
-          <PasswordInput label="One-time token" name="token" autoComplete="off" required withAsterisk={false} />
+          <PasswordInput
+            label="One-time token"
+            description={
+              <>
+                Lost? Make another on the server: <code>spillway token create admin --permissions ADMIN</code> with its{' '}
+                <code>--data-dir</code>.
+              </>
+            }
+            name="token"
+            autoComplete="off"
+            required
+            withAsterisk={false}
+          />
           <TextInput label="Your name" name="name" autoComplete="name" required withAsterisk={false} />
           <TextInput label="Email" name="email" type="email" autoComplete="username" required withAsterisk={false} />
           <NewPassword label="Password" name="password" />
