@@ -141,6 +141,15 @@ describe('the way in', () => {
     await page.getByRole('textbox', { name: 'Name' }).fill('the gateway')
     await page.getByRole('button', { name: 'Make token' }).click()
     const token = (await page.getByRole('dialog').locator('pre').textContent()) ?? ''
+    await page.evaluate(
+      "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject() } })",
+    )
+    await page.getByRole('button', { name: 'Copy the token' }).click()
+    const byHand = page.getByLabel('The browser refused to copy')
+    await byHand.waitFor()
+    assert.equal(await byHand.inputValue(), token)
+    await page.keyboard.press('Escape')
+    await byHand.waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'I have copied it' }).click()
     const send = () =>
       fetch(`${place.server.url}/api/v1/streams/audit/events`, {

@@ -20,27 +20,47 @@ export interface TableProps<Row> {
   readonly empty?: ReactNode
 }
 
+/** Said, because on a narrow screen rows are blocks, and browsers take the meaning of a table from what is not laid out as one. */
+const ROLES = {
+  table: { role: 'table' },
+  group: { role: 'rowgroup' },
+  row: { role: 'row' },
+  header: { role: 'columnheader' },
+  cell: { role: 'cell' },
+} as const
+
 /** Rows as they come from the server, which sorts, filters and pages. Wider than its place, it scrolls, by keyboard too; on a narrow screen each row is a block of its own. */
 export function Table<Row>({ label, columns, rows, keyOf, empty }: TableProps<Row>) {
   if (rows.length === 0 && empty !== undefined) return empty
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className={classes.scroll} tabIndex={0} aria-label={`${label}: table`}>
-      <table className={classes.table}>
-        <thead>
-          <tr>
+      <table className={classes.table} {...ROLES.table}>
+        <thead {...ROLES.group}>
+          <tr {...ROLES.row}>
             {columns.map(({ key, title, align, width }) => (
-              <th key={key} scope="col" data-align={align} style={width === undefined ? {} : { width }}>
+              <th
+                key={key}
+                scope="col"
+                {...ROLES.header}
+                data-align={align}
+                style={width === undefined ? {} : { width }}
+              >
                 {title}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody {...ROLES.group}>
           {rows.map((row) => (
-            <tr key={keyOf(row)}>
+            <tr key={keyOf(row)} {...ROLES.row}>
               {columns.map(({ key, title, cell, align }) => (
-                <td key={key} data-align={align} {...(typeof title === 'string' && { 'data-title': title })}>
+                <td
+                  key={key}
+                  {...ROLES.cell}
+                  data-align={align}
+                  {...(typeof title === 'string' && { 'data-title': title })}
+                >
                   {cell(row)}
                 </td>
               ))}
