@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Text } from '@mantine/core'
+import { ActionIcon, Button, Menu, Text, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useWrite } from '../../api/use-write.ts'
@@ -8,6 +8,7 @@ import { toast, toastError } from '../../ui/toasts.tsx'
 import { BackFill } from './back-fill.tsx'
 import { EditExport } from './edit-export.tsx'
 import { DeleteExport, DisableExport, EnableExport, RunExport, type StoredExport } from './exports.graphql.ts'
+import { idleReason } from './idle-reason.ts'
 
 export function ExportActions({ of }: { readonly of: StoredExport }) {
   const [asking, setAsking] = useState<'edit' | 'back-fill' | 'delete'>()
@@ -16,6 +17,7 @@ export function ExportActions({ of }: { readonly of: StoredExport }) {
   const enable = useWrite(EnableExport)
   const disable = useWrite(DisableExport)
   const remove = useWrite(DeleteExport)
+  const reason = idleReason(of)
   const close = () => setAsking(undefined)
   const act = async (what: () => Promise<unknown>, done: string, failed: string) => {
     try {
@@ -40,14 +42,17 @@ export function ExportActions({ of }: { readonly of: StoredExport }) {
       : act(() => enable.mutateAsync({ id: of.id }), 'Resumed where it was', 'It could not be resumed')
   return (
     <>
-      <Button
-        loading={run.isPending}
-        disabled={!of.enabled}
-        leftSection={<Icon name="play" size={16} />}
-        onClick={() => void runNow()}
-      >
-        Run now
-      </Button>
+      <Tooltip label={reason} disabled={reason === undefined} events={{ hover: true, focus: true, touch: true }}>
+        <Button
+          loading={run.isPending}
+          // Not `disabled`: whoever comes by keyboard is told the reason, too.
+          {...(reason !== undefined && { 'data-disabled': true, 'aria-disabled': true })}
+          leftSection={<Icon name="play" size={16} />}
+          onClick={() => (reason === undefined ? void runNow() : toast('It cannot run now', reason))}
+        >
+          Run now
+        </Button>
+      </Tooltip>
       <Button
         variant="default"
         loading={enable.isPending || disable.isPending}

@@ -8,6 +8,7 @@ import { useSearchState } from '../../routing/search-state.ts'
 import { useMay } from '../../shell/viewer.ts'
 import { Card } from '../../ui/card.tsx'
 import { INTERVALS } from '../../ui/interval-title.ts'
+import { Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Empty, Failed, Loaded } from '../../ui/states.tsx'
 import { toast } from '../../ui/toasts.tsx'
@@ -16,6 +17,7 @@ import { type Condition, filterOf, unfinished } from './conditions.ts'
 import { CreateExport, ExportTargets, type ExportTargetsResult } from './exports.graphql.ts'
 import classes from './new-export-page.module.css'
 import { TablePlan } from './table-plan.tsx'
+import { stateWords, targetOption } from './target-option.ts'
 
 const ABOVE = [{ title: 'Exports', path: '/exports' }]
 const DEFAULTS = { destination: '', stream: '' } as const
@@ -46,6 +48,8 @@ function NewExport({ targets }: { readonly targets: ExportTargetsResult['destina
   const [tried, setTried] = useState(false)
   const create = useWrite(CreateExport)
   const [, navigate] = useLocation()
+  const target = targets.find(({ id }) => id === destinationId)
+  const state = target && stateWords(target)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setTried(true)
@@ -79,12 +83,14 @@ function NewExport({ targets }: { readonly targets: ExportTargetsResult['destina
       <Select
         label="Where to"
         value={destinationId}
-        data={targets.map(({ id, name, kindTitle, target }) => ({
-          value: id,
-          label: `${name || kindTitle} – ${target}`,
-        }))}
+        data={targets.map(targetOption)}
         onChange={(next) => next !== null && setDestination(next)}
       />
+      {state !== undefined && (
+        <Notice tone="warn" title={`This destination is marked: ${state}.`}>
+          The export can be set up. It delivers once the destination works and is enabled; until then its events wait.
+        </Notice>
+      )}
       <TablePlan destinationId={destinationId} stream={stream} />
       <Select
         label="How often"
