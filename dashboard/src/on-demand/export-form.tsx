@@ -12,6 +12,7 @@ import classes from './export-form.module.css'
 import { ExportPreviewFacts } from './export-preview-facts.tsx'
 import type { ExportSubject } from './export-subject.ts'
 import { ExportDestinations, type ExportDestinationsResult, ExportOnDemand } from './on-demand.graphql.ts'
+import { redactionWords } from './redaction-words.ts'
 
 export interface ExportFormProps {
   readonly subject: ExportSubject
@@ -69,6 +70,8 @@ function Form({ subject, destinations, preset, narrowing, onStarted, onClose }: 
   const [toSend, setToSend] = useState<number>()
   const destination = destinations.find(({ id }) => id === chosen)
 
+  const hidden = redactionWords(stream, destination?.settings)
+
   const submit = async () => {
     const { exportOnDemand } = await start.mutateAsync({ data })
     onStarted(exportOnDemand.id)
@@ -104,6 +107,7 @@ function Form({ subject, destinations, preset, narrowing, onStarted, onClose }: 
         </ul>
         <ExportPreviewFacts noun={noun} data={data} onCounted={setToSend} />
       </section>
+      {hidden !== undefined && <p className={classes.hidden}>{hidden}</p>}
       <Switch
         label="Send again what is there already"
         description="Rows that this destination has are sent a second time, and are there twice."

@@ -2,14 +2,14 @@
 import type { Operation } from '../api/operation.ts'
 import type { ConnectionStatus, ExportOnDemandInput, JobStatus, TaskStatus } from '../api/schema.generated.ts'
 
-export type ExportDestinationsResult = { readonly destinations: readonly ({ readonly id: string; readonly kind: string; readonly kindTitle: string; readonly name: string; readonly target: string; readonly enabled: boolean; readonly connectionStatus: ConnectionStatus })[] }
+export type ExportDestinationsResult = { readonly destinations: readonly ({ readonly id: string; readonly kind: string; readonly kindTitle: string; readonly name: string; readonly target: string; readonly enabled: boolean; readonly connectionStatus: ConnectionStatus; readonly settings: unknown })[] }
 
 export type ExportDestinationsVariables = Readonly<Record<string, never>>
 
 export const ExportDestinations: Operation<ExportDestinationsResult, ExportDestinationsVariables> = {
   name: 'ExportDestinations',
   kind: 'query',
-  text: "query ExportDestinations{destinations{id kind kindTitle name target enabled connectionStatus}}",
+  text: "query ExportDestinations{destinations{id kind kindTitle name target enabled connectionStatus settings}}",
 }
 
 export type ExportPreviewResult = { readonly exportPreview: { readonly events: number; readonly alreadyDelivered: number; readonly eventsToSend: number; readonly rawBytes: number; readonly artifacts: number; readonly firstEventTime: string | null; readonly lastEventTime: string | null } }
