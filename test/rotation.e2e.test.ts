@@ -14,7 +14,7 @@ before(async () => {
 })
 after(() => place[Symbol.asyncDispose]())
 
-const SLICES = 16
+const SLICES = 30
 const ROWS = SLICES * 10
 
 test('a running export ends with the new secret when the old one is revoked under it', async () => {
@@ -25,6 +25,8 @@ test('a running export ends with the new secret when the old one is revoked unde
     'mutation ($data: ExportConfigurationInput!) { made: createExportConfiguration(data: $data) { id } }',
     { data: { destinationId: id, stream: 'guardrail_activity', interval: 'EVERY_24_HOURS' } },
   )
+  // Each slice looks first whether it is there: so the export cannot be through before the secret is.
+  place.adx.faults.add({ at: 'query', fault: { kind: 'delay', ms: 1_000 }, times: Number.POSITIVE_INFINITY })
   await run(place.api, made.id)
   await until('the first slices', async () => {
     const [job] = await jobsOf(place.api, made.id)
@@ -33,6 +35,7 @@ test('a running export ends with the new secret when the old one is revoked unde
   await rotate(id)
   const [job] = await jobsOf(place.api, made.id)
   assert.ok((job?.tasksDelivered ?? SLICES) < SLICES, 'the export was still running')
+  place.adx.faults.clear()
   await until('the export to be through', async () => (await progress(place.api, made.id)).watermark > ROWS, {
     withinMs: 120_000,
   })
