@@ -150,7 +150,8 @@ describe('queued ingestion', () => {
       const id = await queue.send({ table: 'T', content: '{"id":"a"}', message: { ReportLevel: 2 } })
       assert.equal((await report('SuccessfulIngestionsQueue', id))['Table'], 'T')
       const container = new ContainerClient(queue.uris('TempStorage')[0] ?? '')
-      assert.equal(await container.getBlobClient(`${id}-data.json`).exists(), false)
+      const blob = container.getBlobClient(`${id}-data.json`)
+      await eventually(async () => !(await blob.exists()), 'the blob to be gone')
     })
 
     const failures: readonly (readonly [
