@@ -4,7 +4,7 @@ import { isEmpty, type Window, window } from '../model/window.ts'
 import type { EventLog } from '../store/store.ts'
 
 /** So many at once, so that nobody waits long for the thread that reads them. */
-const PAGE = 2_000
+const PAGE = 500
 
 /** The blocks that touch the window, in order, without reading them. */
 export async function* blockMetas(log: EventLog, stream: StreamName, bounds: Window): AsyncGenerator<BlockMeta> {

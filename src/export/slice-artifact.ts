@@ -123,7 +123,7 @@ function gzipArtifact(
   }
   const facts = async (signal: AbortSignal): Promise<ArtifactFacts> => {
     // A destination may know early that the artifact is there, and stop reading. The same slice gives the same bytes, so they are read here.
-    if (complete === undefined) for await (const _ of read(signal));
+    if (complete === undefined) for await (const chunk of read(signal)) chunk.release?.()
     return complete as ArtifactFacts
   }
   return { artifact, facts }

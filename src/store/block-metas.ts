@@ -1,12 +1,18 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, RawBuilder } from 'kysely'
 import type { BlockMeta } from '../blocks/block-meta.ts'
 import type { StreamName } from '../model/ids.ts'
 import { type Window, window } from '../model/window.ts'
 import type { Schema } from './schema.ts'
 
+export interface BlockTexts {
+  readonly db: Kysely<Schema>
+  /** The column `hash` in hexadecimal, in this database's words: as bytes, each would be a buffer of its own, and plans look at thousands. */
+  readonly hash: RawBuilder<string>
+}
+
 /** See EventLog.metas. */
 export async function blockMetas(
-  db: Kysely<Schema>,
+  { db, hash }: BlockTexts,
   stream: StreamName,
   { from, upto }: Window,
   max: number,
@@ -20,7 +26,8 @@ export async function blockMetas(
     .executeTakeFirst()
   const rows = await db
     .selectFrom('block')
-    .select(['from_position', 'row_count', 'raw_bytes', 'stored_bytes', 'hash'])
+    .select(['from_position', 'row_count', 'raw_bytes', 'stored_bytes'])
+    .select(hash.as('hash'))
     .select(['received_at', 'first_event_at', 'last_event_at'])
     .where('stream', '=', stream)
     .where('from_position', '>=', first?.start ?? from)
@@ -33,7 +40,7 @@ export async function blockMetas(
     window: window(row.from_position, row.from_position + row.row_count),
     rawBytes: row.raw_bytes,
     storedBytes: row.stored_bytes,
-    hash: Buffer.from(row.hash).toString('hex'),
+    hash: row.hash,
     receivedAt: row.received_at,
     firstEventAt: row.first_event_at,
     lastEventAt: row.last_event_at,

@@ -88,7 +88,7 @@ export interface EventLog {
   /**
    * The blocks that touch the window, in order, without a gap and without a repeat, each verified against its checksum (else Fault STORE_DAMAGED).
    * Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes `head`. With a digest, the window begins and ends with
-   * blocks, and every segment is added to it.
+   * blocks, every segment is added to it, and reading ahead waits for blocks to be released.
    */
   blocks(stream: StreamName, window: Window, signal: AbortSignal, digest?: SegmentDigest): AsyncIterable<Block>
   /** What is known of the blocks that touch the window, in order, without reading them; at most `max` of them. */

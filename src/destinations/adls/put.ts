@@ -30,6 +30,7 @@ async function putStreamed(put: AdlsPut, signal: AbortSignal): Promise<Acknowled
   for await (const chunk of put.artifact.read(signal)) {
     length += chunk.bytes.length
     crc64 = combineCrc64(crc64, chunk.crc64, chunk.bytes.length)
+    chunk.release?.()
   }
   assert(length > 0, 'an artifact is never empty')
   const body: BlobBody = { chunks: bytesOf(put.artifact.read(signal)), length, crc64 }

@@ -5,7 +5,7 @@ import type { BlobAnswer, BlobBody, BlobClient } from './blob-client.ts'
 
 /** As large as what the store reads at once: such a block is sent as it lies in memory. Larger ones, or more of them, gained nothing but memory. */
 const BLOCK_BYTES = 4 * 1024 * 1024
-const BLOCKS_IN_FLIGHT_MAX = 4
+const BLOCKS_IN_FLIGHT_MAX = 3
 
 export interface BlobUpload {
   readonly client: BlobClient

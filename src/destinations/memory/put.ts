@@ -12,7 +12,7 @@ export async function putArtifact(
   signal.throwIfAborted()
   await hooks.beforePut?.(artifact, signal)
   const parts: Uint8Array[] = []
-  for await (const bytes of verifiedBytes(artifact.read(signal))) parts.push(bytes)
+  for await (const bytes of verifiedBytes(artifact.read(signal))) parts.push(Buffer.from(bytes))
   const bytes = Buffer.concat(parts)
   assert(bytes.length > 0, 'an artifact is never empty')
   await hooks.beforeStore?.(artifact, signal)

@@ -44,7 +44,7 @@ async function readWhile(bounds: ReturnType<typeof window>, between: (store: Sto
   const { signal } = new AbortController()
   const ids: string[][] = []
   try {
-    const buffers = new ReadBuffers(1)
+    const buffers = new ReadBuffers(1, 8)
     for await (const block of blocksOfWindow({
       reader,
       reads: db,

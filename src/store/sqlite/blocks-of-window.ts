@@ -8,7 +8,7 @@ import type { Schema } from '../schema.ts'
 import type { Block } from '../store.ts'
 import type { SqliteConnection } from './connection.ts'
 import type { ReadBlocks, StoredBlock } from './protocol.ts'
-import type { ReadBuffers } from './read-buffers.ts'
+import type { BuffersShare, ReadBuffers } from './read-buffers.ts'
 import type { ThreadDigest } from './segment-digest.ts'
 import { streamState } from './stream-state.ts'
 
@@ -35,16 +35,18 @@ export async function* blocksOfWindow({
   buffers,
   digest,
 }: WindowRead): AsyncGenerator<Block> {
+  // Only artifacts are read with a digest, and they give back what was sent.
+  using share = buffers.share(digest !== undefined)
   const read = (from: number): Promise<ReadBlocks> => {
-    const buffer = buffers.take()
+    const buffer = share.take()
     const request = { op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax, digest: digest?.id, buffer } as const
     return reader.request(request, buffer === undefined ? [] : [buffer])
   }
   signal.throwIfAborted()
   let next: number = bounds.from
-  for await (const { blocks, bytes } of readAhead(bounds, read)) {
+  for await (const { blocks, bytes } of readAhead({ bounds, buffers, share, read })) {
     if (blocks.length === 0) throw await absent(reads, stream, next)
-    const lend = buffers.lend(bytes.buffer, blocks.length)
+    const lend = share.lend(bytes.buffer, blocks.length)
     let at = 0
     for (const stored of blocks) {
       signal.throwIfAborted()
@@ -59,17 +61,25 @@ export async function* blocksOfWindow({
   }
 }
 
+interface Reading {
+  readonly bounds: Window
+  readonly buffers: ReadBuffers
+  readonly share: BuffersShare
+  read(from: number): Promise<ReadBlocks>
+}
+
 /** The reads that come to the whole window, each begun as soon as the one before is done: the thread is not idle while others send. */
-async function* readAhead(bounds: Window, read: (from: number) => Promise<ReadBlocks>): AsyncGenerator<ReadBlocks> {
-  const ahead: Promise<ReadBlocks | undefined>[] = []
+async function* readAhead({ bounds, buffers, share, read }: Reading): AsyncGenerator<ReadBlocks> {
+  const ahead: Read[] = []
   let ended = false
-  const after = async (previous: Promise<ReadBlocks | undefined> | undefined): Promise<ReadBlocks | undefined> => {
+  const after = async (previous: Read | undefined): Read => {
     const from = previous === undefined ? bounds.from : endOf(await previous)
     return from !== undefined && from < bounds.upto && !ended ? await read(from) : undefined
   }
   try {
-    for (let last: Promise<ReadBlocks | undefined> | undefined; ; ) {
-      while (ahead.length < READS_AHEAD) {
+    for (let last: Read | undefined; ; ) {
+      while (ahead.length === 0 || (ahead.length < READS_AHEAD && buffers.mayReadAhead)) {
+        share.reserve()
         last = after(last)
         last.catch(() => {}) // looked at in its turn; until then nobody listens
         ahead.push(last)
@@ -83,8 +93,10 @@ async function* readAhead(bounds: Window, read: (from: number) => Promise<ReadBl
   }
 }
 
+type Read = Promise<ReadBlocks | undefined>
+
 /** Of a window, beside the one that is looked at. */
-const READS_AHEAD = 3
+const READS_AHEAD = 2
 
 /** The position behind the last block; undefined where there is none, which ends the reading. */
 function endOf(done: ReadBlocks | undefined): number | undefined {

@@ -7,6 +7,9 @@ import type { Answers, DatabaseFailure, DatabaseSetup, EndOfAsk, Reply, Request 
 /** The source as it is, or what it was packed into: both lie beside this file. */
 const DATABASE_THREAD = new URL(`./database-thread.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 
+/** Such a thread makes few objects that live: a larger young generation brings nothing but its size, four times. */
+const YOUNG_MB_MAX = 4
+
 /** One SQLite connection in its own thread. Requests are answered in the order in which they are made. */
 export class SqliteConnection {
   readonly #worker: Worker
@@ -17,7 +20,7 @@ export class SqliteConnection {
 
   private constructor(thread: URL) {
     // Without the process's own flags: Node refuses many of them for threads, `--max-old-space-size` among them.
-    this.#worker = new Worker(thread, { execArgv: [] })
+    this.#worker = new Worker(thread, { execArgv: [], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB_MAX } })
     this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error: Error) =>

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { assert, present } from '../../base/assert.ts'
 import type { Mutex } from '../../base/mutex.ts'
 import { position } from '../../model/ids.ts'
@@ -30,11 +30,15 @@ export interface LogConnections {
 
 type Reader = Pick<SqliteConnection, 'request'>
 
+const HASH = sql<string>`lower(hex(hash))`
+
 /** Large enough that what comes with each read does not show. With what a destination puts around it, it fits into its blocks of 4 MiB. */
 const READ_BYTES = 4 * 1024 * 1024 - 4096
+/** Under way or being sent, of all exports together; each may have what it cannot go on without. */
+const READS_MAX = 12
 
 export function sqliteEventLog({ writer, readers, db, reads, turn, asked }: LogConnections): EventLog {
-  const buffers = new ReadBuffers(READ_BYTES)
+  const buffers = new ReadBuffers(READ_BYTES, READS_MAX)
   let turns = 0
   const nextReader = (): Reader => present(readers[turns++ % readers.length], 'a reader')
   const find: EventLog['find'] = async (stream, idHashes) => {
@@ -50,7 +54,7 @@ export function sqliteEventLog({ writer, readers, db, reads, turn, asked }: LogC
       const reader = digest?.reader ?? nextReader()
       return blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES, buffers, digest })
     },
-    metas: (stream, bounds, max) => blockMetas(reads, stream, bounds, max),
+    metas: (stream, bounds, max) => blockMetas({ db: reads, hash: HASH }, stream, bounds, max),
     startDigest: (prefix) => new ThreadDigest(nextReader(), prefix),
     select: async (stream, within, filter, signal) =>
       asked.ask({ ask: 'select', query: await filterByPosition({ stream, filter }, find), within }, signal),

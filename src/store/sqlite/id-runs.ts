@@ -129,7 +129,10 @@ export function loadRun({ prepare, chunkEntries, partChunks }: RunTables, run: R
   const select = prepare('SELECT crc32, marks FROM id_mark WHERE id >= ? AND id < ? ORDER BY id')
   for (const row of select.iterate(run.id * ROWS_A_RUN, (run.id + 1) * ROWS_A_RUN)) {
     const entries = Math.min(chunkEntries * partChunks, run.count - count)
-    marks.add(intact(row['marks'], row['crc32']), entries)
+    const stored = intact(row['marks'], row['crc32'])
+    marks.add(stored, entries)
+    // Free now, and not at some garbage collection: all of them come to as much as what is kept.
+    ;(stored.buffer as ArrayBuffer).transfer(0)
     count += entries
   }
   if (count !== run.count) throw damaged()
