@@ -1,6 +1,7 @@
 /** The whole story of an export: plan (plan.ts) → read → encode → deliver → settle. */
 import type { Clock } from '../base/clock.ts'
-import type { Acknowledgement, Destination } from '../destinations/destination.ts'
+import { Turns } from '../base/turns.ts'
+import type { Acknowledgement, Artifact, Destination } from '../destinations/destination.ts'
 import { type Fault, isFault } from '../model/fault.ts'
 import type { ExportJob, ExportTask } from '../model/job.ts'
 import { quarantineSum } from '../model/quarantine.ts'
@@ -9,6 +10,7 @@ import type { Lease } from '../store/ledger/ledger.ts'
 import { inOrder } from './in-order.ts'
 import type { PlanDeps } from './plan.ts'
 import { type ArtifactFacts, type SliceArtifact, sliceArtifact } from './slice-artifact.ts'
+import { withRead } from './with-read.ts'
 
 export interface ExportDeps extends PlanDeps {
   readonly clock: Clock
@@ -28,7 +30,7 @@ export interface Stopped {
 }
 
 /**
- * Delivers what the job still owes: the next slice is on its way while the one before is being completed, and they settle in order. Undefined when the
+ * Delivers what the job still owes: the next slices are read while the ones before are being completed, and they settle in order. Undefined when the
  * job is done, was cancelled or is not to go on; else what stopped it.
  */
 export async function runJob(
@@ -39,8 +41,15 @@ export async function runJob(
 ): Promise<Stopped | undefined> {
   const owed = (await deps.store.ledger.tasks(job.id)).filter(({ status }) => !SETTLED.has(status))
   const stop = new AbortController()
-  const deliver = (task: ExportTask): Promise<Delivery | Stopped | undefined> =>
-    deliverTask(job, task, run, deps, AbortSignal.any([signal, stop.signal]))
+  const turns = new Turns(SLICES_READ_MAX)
+  const deliver = async (task: ExportTask): Promise<Delivery | Stopped | undefined> => {
+    const endTurn = await turns.enter()
+    try {
+      return await deliverTask(job, task, { ...run, wasRead: endTurn }, deps, AbortSignal.any([signal, stop.signal]))
+    } finally {
+      endTurn()
+    }
+  }
   for await (const outcome of inOrder(owed, TASKS_UNDER_WAY_MAX, deliver, stop)) {
     if (outcome === undefined || 'fault' in outcome) return outcome
     const stopped = await settleTask(job, outcome, run, deps)
@@ -51,8 +60,10 @@ export async function runJob(
 
 const SETTLED: ReadonlySet<ExportTask['status']> = new Set(['DELIVERED', 'QUERYABLE'])
 
-/** Two are read side by side while a third is being completed; more would only use memory. */
-const TASKS_UNDER_WAY_MAX = 3
+/** As many as there are threads that read. A slice that waits for its turn takes no memory, and begins as soon as one before it has been read to its end. */
+const SLICES_READ_MAX = 2
+/** With those that are being completed. */
+const TASKS_UNDER_WAY_MAX = 4
 
 /**
  * Looked at before each task: a job that was cancelled ends at once, one whose configuration or destination was disabled after the task that was on its
@@ -77,7 +88,7 @@ const NOTHING_SENT: Acknowledgement = { location: '', alreadyThere: false, detai
 async function deliverTask(
   job: ExportJob,
   task: ExportTask,
-  run: ExportRun,
+  run: ExportRun & { wasRead(): void },
   deps: ExportDeps,
   signal: AbortSignal,
 ): Promise<Delivery | Stopped | undefined> {
@@ -86,12 +97,20 @@ async function deliverTask(
   try {
     await deps.store.ledger.startTask(task.id, run.lease, deps.clock.now())
     const made = await makeArtifact(job, task, deps, signal)
-    const acknowledgement = made.artifact ? await run.destination.put(made.artifact, signal) : NOTHING_SENT
+    const artifact = made.artifact && tellingEnd(made.artifact, run.wasRead)
+    const acknowledgement = artifact ? await run.destination.put(artifact, signal) : NOTHING_SENT
     return { task, acknowledgement, facts: await made.facts(signal) }
   } catch (error) {
     signal.throwIfAborted()
     return stoppedBy(error, task)
   }
+}
+
+function tellingEnd(artifact: Artifact, wasRead: () => void): Artifact {
+  return withRead(artifact, async function* (signal) {
+    yield* artifact.read(signal)
+    wasRead()
+  })
 }
 
 export async function makeArtifact(
