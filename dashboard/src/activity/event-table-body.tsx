@@ -10,7 +10,7 @@ export interface EventTableBodyProps extends Pick<EventTableProps, 'view' | 'sou
   /** Rows are `id-0`, `id-1` … */
   readonly id: string
   readonly columns: readonly ColumnView[] | undefined
-  readonly rows: ScrollWindow
+  readonly rows: Pick<ScrollWindow, 'from' | 'upto' | 'heightPx' | 'originPx'>
   readonly rowPx: number
   /** The row where the keyboard is. */
   readonly cursor: number | undefined

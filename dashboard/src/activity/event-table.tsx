@@ -23,6 +23,8 @@ import { useScrollWindow } from './use-scroll-window.ts'
 /** Columns below a header; or, on a narrow screen, two lines a row and no header. */
 const WIDE = { rowPx: 37, headPx: 35 }
 const NARROW = { rowPx: 60, headPx: 0 }
+/** Drawn without anything in them until the first answer. */
+const WAITING_ROWS = 8
 
 /**
  * A grid of any length. It is one stop of the Tab key: arrows move a cursor over the rows (`aria-activedescendant`), because rows come and go while it is
@@ -45,6 +47,8 @@ export function EventTable(props: EventTableProps) {
   })
 
   useEffect(() => source.want(rows.from, rows.upto), [source, rows.from, rows.upto])
+  const isWaiting = !source.isStarted
+  const shown = isWaiting ? { from: 0, upto: WAITING_ROWS, heightPx: WAITING_ROWS * form.rowPx, originPx: 0 } : rows
 
   const press = (event: KeyboardEvent<HTMLDivElement>) => {
     if (event.target !== event.currentTarget) return
@@ -78,7 +82,8 @@ export function EventTable(props: EventTableProps) {
       aria-rowcount={rowCount + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable="true"
-      aria-busy={isStale}
+      aria-busy={isStale || isWaiting}
+      data-waiting={isWaiting || undefined}
       tabIndex={0}
       {...(cursor.row !== undefined && { 'aria-activedescendant': `${id}-${cursor.row}` })}
       data-narrow={isNarrow || undefined}
@@ -93,7 +98,7 @@ export function EventTable(props: EventTableProps) {
         {...props}
         columns={isNarrow ? undefined : columns}
         id={id}
-        rows={rows}
+        rows={shown}
         rowPx={form.rowPx}
         cursor={cursor.row}
         fresh={fresh}

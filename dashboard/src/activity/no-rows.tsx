@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
+import { useRead } from '../api/use-read.ts'
 import { Empty } from '../ui/states.tsx'
+import { EventCount } from './events.graphql.ts'
 import { clearFilters, isFiltered, type ListState } from './list-state.ts'
 import type { StreamView } from './stream-view.ts'
 import type { ChangeList } from './use-list-state.ts'
@@ -14,11 +16,10 @@ export function NoRows({
   readonly state: ListState
   readonly onChange: ChangeList
 }) {
+  const ever = useRead(EventCount, { stream: view.stream, filter: null })
   const isAllTime = 'preset' in state.range && state.range.preset === 'all'
-  const isAll = view.switches.every(
-    ({ key, choices }) => choices.find((one) => one.key === state.switches[key])?.value === undefined,
-  )
-  if (!isFiltered(state) && isAllTime && isAll) {
+  if (ever.isPending) return null
+  if (ever.data?.eventCount === 0) {
     return (
       <Empty title={`No ${view.noun.many} yet`}>
         They appear here as soon as a source sends them: a webhook, a file with <code>spillway events send</code>, or

@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core'
 import { compactCount, count } from '../ui/format.ts'
 import { toneOf } from './cell.tsx'
 import { type StreamView, valueLabel } from './stream-view.ts'
@@ -20,6 +21,7 @@ export function TopChart({ view, facet, title, counts, chosen, onToggle }: TopCh
   return (
     <section className={classes.chart} aria-label={title}>
       <h2 className={classes.title}>{title}</h2>
+      {counts === undefined && <Waiting />}
       <ul className={classes.bars}>
         {values.map(({ value, count: events }) => (
           <li key={value ?? ''}>
@@ -44,6 +46,18 @@ export function TopChart({ view, facet, title, counts, chosen, onToggle }: TopCh
     </section>
   )
 }
+
+function Waiting() {
+  return (
+    <div className={classes.waiting} aria-hidden="true">
+      {WAITING_WIDTHS.map((width) => (
+        <Skeleton key={width} height={22} width={`${width}%`} radius="sm" />
+      ))}
+    </div>
+  )
+}
+
+const WAITING_WIDTHS = [100, 82, 64, 46, 28]
 
 /** Severities keep their order; everything else is in that of frequency, as it comes. */
 function ranked<Value extends { readonly value: string | null }>(

@@ -45,7 +45,7 @@ export const FIELD_TEXTS = {
       ...OVERVIEW_OF_APP,
       'On its Overview page copy the Application (client) ID.',
       'Give it the role: open your cluster in the portal, select Databases, your database, then Permissions, Add, Ingestor, and choose the application.',
-      "Or run .add database ['DATABASE'] ingestors ('aadapp=APPLICATION_ID;TENANT_ID') on the database.",
+      "Or run `.add database ['DATABASE'] ingestors ('aadapp=APPLICATION_ID;TENANT_ID')` on the database.",
     ],
   },
   applicationKey: {

@@ -1,16 +1,19 @@
 import { Button, Code } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
+import { EventCount } from '../../activity/events.graphql.ts'
 import { useRead } from '../../api/use-read.ts'
 import { useMay } from '../../shell/viewer.ts'
 import { Card } from '../../ui/card.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { FirstDestinations } from './first-destinations.graphql.ts'
 import classes from './first-steps.module.css'
+import type { OverviewResult } from './overview.graphql.ts'
 
 /** The way to the first delivery, and how much of it is gone. */
-export function FirstSteps({ received }: { readonly received: boolean }) {
+export function FirstSteps({ streams }: Pick<OverviewResult['overview'], 'streams'>) {
   const { data } = useRead(FirstDestinations, {})
+  const received = useReceived(streams)
   const connected = (data?.destinations.length ?? 0) > 0
   const origin = window.location.origin
   const mayConnect = useMay('INTEGRATIONS')
@@ -57,6 +60,16 @@ export function FirstSteps({ received }: { readonly received: boolean }) {
     </Card>
   )
 }
+
+/** Whether anybody sent something: what people do in Spillway is in its audit stream, and counts for nothing here. */
+function useReceived(streams: OverviewResult['overview']['streams']): boolean {
+  const holds = (name: string): boolean => streams.some(({ stream, eventsTotal }) => stream === name && eventsTotal > 0)
+  const audit = useRead(EventCount, { stream: 'audit', filter: SENT }, { when: holds('audit'), everyMs: REFRESH_MS })
+  return holds('guardrail_activity') || (audit.data?.eventCount ?? 0) > 0
+}
+
+const SENT = { exclude: [{ facet: 'tenantId', values: ['spillway'] }] }
+const REFRESH_MS = 10_000
 
 interface StepProps {
   readonly done: boolean

@@ -27,14 +27,14 @@ export function HomePage() {
 
 function Found(overview: OverviewResult['overview']) {
   const { streams, exports, concerns } = overview
-  const received = streams.some(({ eventsTotal }) => eventsTotal > 0)
+  const holdsEvents = streams.some(({ eventsTotal }) => eventsTotal > 0)
   // Who only connects destinations is shown no streams and no exports: that says nothing of how far they are.
   const seesStreams = useMay('AUDIT', 'GUARDRAIL')
   return (
     <div className={classes.home}>
-      {seesStreams && (!received || exports.length === 0) && <FirstSteps received={received} />}
+      {seesStreams && (!holdsEvents || exports.length === 0) && <FirstSteps streams={streams} />}
       <Concerns concerns={concerns} atWork={exports.length > 0 || !seesStreams} />
-      {received && (
+      {holdsEvents && (
         <div className={classes.streams}>
           {streams.map((stream) => (
             <StreamCard key={stream.stream} {...stream} />

@@ -40,7 +40,13 @@ export function StreamCard({
       />
       <p className={classes.foot}>
         <span>
-          Last received <Time at={lastReceivedAt} none="never" />
+          {lastReceivedAt === null ? (
+            'Nothing received yet'
+          ) : (
+            <>
+              Last received <Time at={lastReceivedAt} />
+            </>
+          )}
         </span>
         <span>{count(eventsKept)} kept</span>
       </p>
