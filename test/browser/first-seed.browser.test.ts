@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { barriers } from './support/axe.ts'
 import { ADMINISTRATOR, type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 import { columnTexts, eventRow, eventsShown, PAGE } from './support/event-list.ts'
+import { fillAdxForm } from './support/fill-adx-form.ts'
 import { tabTo } from './support/tab-to.ts'
 
 /** The page that people have about it, walked from its first step to its last. */
@@ -26,7 +27,7 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
     await signIn(page)
     await page.getByRole('link', { name: 'Integrations' }).click()
     await page.getByRole('link', { name: 'Azure Data Explorer' }).click()
-    await fillForm(page, 'not-the-secret-of-the-application-4711')
+    await fillAdxForm(page, place.azure, 'not-the-secret-of-the-application-4711')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('AADSTS7000215').first().waitFor()
     await page.getByLabel('Application Key (Client Secret)', { exact: true }).fill(place.azure.adx.applicationKey)
@@ -167,16 +168,5 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
     await page.getByLabel('Password', { exact: true }).fill(ADMINISTRATOR.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'Integrations' }).waitFor()
-  }
-
-  async function fillForm(page: Page, applicationKey: string): Promise<void> {
-    const { adx } = place.azure
-    await page.getByLabel('Cluster Endpoint', { exact: true }).fill(adx.clusterUrl)
-    await page.getByLabel('Database Name').fill(adx.database)
-    await page.getByLabel('Tenant ID').fill(adx.tenantId)
-    await page.getByLabel('Application ID').fill(adx.applicationId)
-    await page.getByLabel('Application Key (Client Secret)', { exact: true }).fill(applicationKey)
-    await page.getByText('More options').click()
-    await page.getByLabel('Ingestion Endpoint', { exact: true }).fill(adx.ingestUrl)
   }
 })

@@ -1,6 +1,6 @@
 /**
- * `npm run screenshots -- [FOLDER]`: every page of the dashboard in its states, as pictures: empty, loading, failed, full, dark, and on a phone. With `--docs` the best
- * of them into docs/images.
+ * `npm run screenshots -- [FOLDER]`: every page of the dashboard in its states, as pictures: empty, loading, failed, full, dark, and on a phone, and what opens on
+ * it. With `--docs` the best of them into docs/images.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import type { Page, Route } from 'playwright-core'
 import { type DashboardPlace, openDashboardPlace, setUp, type VisitOptions } from './support/dashboard-place.ts'
 import { type FilledPlace, fillPlace } from './support/fill-place.ts'
+import { type Moment, moments } from './support/moments.ts'
 
 const { values, positionals } = parseArgs({
   options: { docs: { type: 'boolean', default: false } },
@@ -25,6 +26,8 @@ interface Picture {
   readonly path: string
   /** Of the whole page, not of what is seen at first. */
   readonly whole?: boolean
+  /** What is done on it first. */
+  readonly reach?: Moment['reach']
 }
 
 await using place = await openDashboardPlace()
@@ -57,6 +60,11 @@ async function takeAll(place: DashboardPlace): Promise<void> {
     await take(place, picture, {}, 'loading', () => new Promise(() => {}))
     await take(place, picture, {}, 'failed', (route) => route.abort())
   }
+  for (const moment of moments(place, filled)) {
+    await take(place, moment)
+    await take(place, moment, { dark: true }, 'dark')
+    await take(place, moment, PHONE, 'phone')
+  }
 }
 
 function pictures(filled: FilledPlace | undefined): Picture[] {
@@ -85,8 +93,8 @@ function pictures(filled: FilledPlace | undefined): Picture[] {
 /** `answer`: what becomes of the page's questions, but for who is signed in. */
 async function take(
   place: DashboardPlace,
-  { name, path, whole = false }: Picture,
-  options: VisitOptions,
+  { name, path, whole = false, reach }: Picture,
+  options: VisitOptions = {},
   state = '',
   answer?: (route: Route) => Promise<unknown>,
 ): Promise<void> {
@@ -95,6 +103,7 @@ async function take(
     await page.route(GRAPHQL, (route) => (isViewer(route) ? route.continue() : answer(route)))
   }
   await page.goto(place.server.url + path)
+  await reach?.(page)
   await shoot(page, state === '' ? name : `${name}-${state}`, whole)
   await page.context().close()
 }
