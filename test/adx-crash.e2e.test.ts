@@ -2,6 +2,7 @@
  * kill -9, many times, at random moments of an export into the local stand-in for Azure Data Explorer. A failure names its seed:
  * `SPILLWAY_TEST_SEED=17 node --test test/adx-crash.e2e.test.ts` runs that plan again (the machine's own timing is not part of it).
  */
+
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
@@ -14,6 +15,7 @@ import { type FaultProxy, startFaultProxy } from '../local-azure/storage/fault-p
 import { type Random, seededRandom } from '../src/base/random.ts'
 import { sliceName } from '../src/model/naming.ts'
 import { chainProblem } from '../src/model/receipt.ts'
+import { adxFields } from './support/adx-fields.ts'
 import { type Api, apiOf } from './support/api.ts'
 import { event, ids } from './support/events.ts'
 import { deliverUpto, headOf, jobsOf, receiptsOf } from './support/exports.ts'
@@ -135,12 +137,7 @@ async function createExport(api: Api, { table }: Plan): Promise<Made> {
       data: {
         interval: 'CONTINUOUS',
         stream: STREAM,
-        clusterEndpoint: adx.clusterUrl,
-        ingestionEndpoint: adx.ingestUrl,
-        databaseName: adx.database,
-        tenantId: adx.tenantId,
-        applicationId: adx.applicationId,
-        applicationKey: adx.applicationKey,
+        ...adxFields(adx),
         guardrailTable: table,
       },
     },

@@ -143,7 +143,7 @@ describe('Exports', () => {
     const { page } = await place.visit(`/exports/${id}`)
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.getByText('Paused', { exact: true }).first().waitFor()
-    await page.getByRole('button', { name: 'Run now' }).hover()
+    await page.getByRole('button', { name: 'Run now', disabled: true }).hover()
     await page.getByText('It is paused: resume it first.').waitFor()
     assert.deepEqual(await barriers(page), [])
     await page.getByRole('button', { name: 'Resume' }).click()

@@ -1,17 +1,18 @@
 /**
  * `npm run screenshots -- [FOLDER]`: every page of the dashboard in its states, as pictures: empty, loading, failed, full, dark, and on a phone, and what opens on
- * it. With `--docs` the best of them into docs/images.
+ * it. With `--only TEXT` those that have it in their names. With `--docs` the best of them into docs/images.
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Page, Route } from 'playwright-core'
+import type { BrowserContext, Page, Route } from 'playwright-core'
 import { type DashboardPlace, openDashboardPlace, setUp, type VisitOptions } from './support/dashboard-place.ts'
 import { type FilledPlace, fillPlace } from './support/fill-place.ts'
 import { type Moment, moments } from './support/moments.ts'
+import type { TestPage } from './support/open-browser.ts'
 
 const { values, positionals } = parseArgs({
-  options: { docs: { type: 'boolean', default: false } },
+  options: { docs: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
   allowPositionals: true,
 })
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -29,6 +30,9 @@ interface Picture {
   /** What is done on it first. */
   readonly reach?: Moment['reach']
 }
+
+/** One session for all pictures: what people do is in the audit stream, and on its pictures. */
+let session: Promise<StorageState> | undefined
 
 await using place = await openDashboardPlace()
 await mkdir(folder, { recursive: true })
@@ -98,15 +102,31 @@ async function take(
   state = '',
   answer?: (route: Route) => Promise<unknown>,
 ): Promise<void> {
-  const { page } = await place.visit('/settings/profile', options)
+  const file = state === '' ? name : `${name}-${state}`
+  if (!file.includes(values.only)) return
+  const { page } = await openSignedIn(place, options)
   if (answer !== undefined) {
     await page.route(GRAPHQL, (route) => (isViewer(route) ? route.continue() : answer(route)))
   }
   await page.goto(place.server.url + path)
   await reach?.(page)
-  await shoot(page, state === '' ? name : `${name}-${state}`, whole)
+  await shoot(page, file, whole)
   await page.context().close()
 }
+
+async function openSignedIn(
+  place: DashboardPlace,
+  { dark = false, width = 1280, height = 860 }: VisitOptions,
+): Promise<TestPage> {
+  session ??= place.visit('/settings/profile').then(({ page }) => page.context().storageState())
+  return await place.browser.open(`${place.server.url}/settings/profile`, {
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    storageState: await session,
+  })
+}
+
+type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>
 
 function isViewer(route: Route): boolean {
   return route.request().postData()?.includes('"operationName":"Viewer"') === true

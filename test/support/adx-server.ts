@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Credentials } from '../../local-azure/adx/identity.ts'
 import type { LocalAdx, LocalAdxOptions } from '../../local-azure/adx/local-adx.ts'
 import { startLocalAdx } from '../../local-azure/adx/start-local-adx.ts'
+import { adxFields } from './adx-fields.ts'
 import { type Api, apiOf } from './api.ts'
 import { type SpillwayServer, type SpillwayServerOptions, startSpillway } from './spillway-server.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -45,14 +46,7 @@ export async function startAdxServer(
     api: apiOf(server),
     root: folder.path,
     dataDir,
-    form: ({ applicationId, applicationKey } = adx) => ({
-      clusterEndpoint: adx.clusterUrl,
-      ingestionEndpoint: adx.ingestUrl,
-      databaseName: adx.database,
-      tenantId: adx.tenantId,
-      applicationId,
-      applicationKey,
-    }),
+    form: (application) => adxFields(adx, application),
     restart: async () => {
       await server.kill()
       server = await start()

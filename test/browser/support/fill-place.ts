@@ -1,4 +1,5 @@
 import { systemClock } from '../../../src/base/clock.ts'
+import { adxFields } from '../../support/adx-fields.ts'
 import { until } from '../../support/until.ts'
 import type { DashboardPlace } from './dashboard-place.ts'
 
@@ -53,14 +54,7 @@ async function connect(place: DashboardPlace): Promise<{ adx: string; lake: stri
     return created.id
   }
   return {
-    adx: await create('adx', 'Security analytics', {
-      clusterEndpoint: adx.clusterUrl,
-      ingestionEndpoint: adx.ingestUrl,
-      databaseName: adx.database,
-      tenantId: adx.tenantId,
-      applicationId: adx.applicationId,
-      applicationKey: adx.applicationKey,
-    }),
+    adx: await create('adx', 'Security analytics', adxFields(adx)),
     lake: await create('adls', 'Audit lake', {
       storageAccount: storage.account,
       fileSystem: storage.container,
