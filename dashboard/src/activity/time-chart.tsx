@@ -1,4 +1,4 @@
-import { Skeleton, VisuallyHidden } from '@mantine/core'
+import { VisuallyHidden } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import { type KeyboardEvent, type PointerEvent, useMemo, useState } from 'react'
 import { compactCount, count, plural, shortTime } from '../ui/format.ts'
@@ -77,7 +77,7 @@ export function TimeChart({ view, histogram, chosen, onToggle, onBrush }: TimeCh
         aria-label="Choose a time: arrow keys move, Shift extends, Enter shows it"
         {...brush.handlers}
       >
-        {histogram === undefined && <Skeleton className={classes.waiting} height={HEIGHT_PX - box.bottom - 8} />}
+        {histogram === undefined && <div className={classes.waiting} />}
         {layout !== undefined && counts !== undefined && (
           <svg width={width} height={HEIGHT_PX} aria-hidden="true">
             {layout.yTicks.map(({ y, value }) => (

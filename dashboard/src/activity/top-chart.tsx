@@ -1,4 +1,3 @@
-import { Skeleton } from '@mantine/core'
 import { compactCount, count } from '../ui/format.ts'
 import { toneOf } from './cell.tsx'
 import { type StreamView, valueLabel } from './stream-view.ts'
@@ -51,7 +50,7 @@ function Waiting() {
   return (
     <div className={classes.waiting} aria-hidden="true">
       {WAITING_WIDTHS.map((width) => (
-        <Skeleton key={width} height={22} width={`${width}%`} radius="sm" />
+        <div key={width} style={{ width: `${width}%` }} />
       ))}
     </div>
   )

@@ -1,5 +1,6 @@
 import { Badge, type BadgeProps } from '../ui/badge.tsx'
 import { duration, plural } from '../ui/format.ts'
+import { Worded } from '../ui/worded.tsx'
 import classes from './export-parts.module.css'
 import type { OnDemandJobDetailsResult } from './on-demand.graphql.ts'
 
@@ -30,10 +31,14 @@ export function ExportParts({ tasks, confirmsRows }: ExportPartsProps) {
               {plural(task.rows, 'row')}
               {task.attempts > 1 && ` · attempt ${task.attempts}`}
               {task.msUntilQueryable !== null && ` · queryable after ${duration(task.msUntilQueryable)}`}
-              {task.failureReason !== null && <span className={classes.reason}>{task.failureReason}</span>}
+              {task.failureReason !== null && (
+                <span className={classes.reason}>
+                  <Worded text={task.failureReason} />
+                </span>
+              )}
               {task.confirmationFailure !== null && (
                 <span className={classes.reason}>
-                  {task.confirmationFailure.message} {task.confirmationFailure.hint}
+                  <Worded text={`${task.confirmationFailure.message} ${task.confirmationFailure.hint}`} />
                 </span>
               )}
             </span>

@@ -9,6 +9,7 @@ import { Notice } from '../ui/notice.tsx'
 import { Failed, Loaded } from '../ui/states.tsx'
 import { Time } from '../ui/time.tsx'
 import { Unconfirmed } from '../ui/unconfirmed.tsx'
+import { Worded } from '../ui/worded.tsx'
 import { ExportBar } from './export-bar.tsx'
 import { ExportParts } from './export-parts.tsx'
 import { isUnderWay, progressOf } from './export-progress.ts'
@@ -75,7 +76,7 @@ function Watched({ job, readAt, onClose }: WatchedProps) {
       )}
       {job.failure !== null && (phase === 'failed' || phase === 'delivering') && (
         <Notice tone={phase === 'failed' ? 'bad' : 'warn'} title={job.failure.message} code={job.failure.code}>
-          {job.failure.hint}{' '}
+          <Worded text={job.failure.hint} />{' '}
           {job.failure.nextAttemptAt !== null && (
             <>
               It is tried again by itself <Time at={job.failure.nextAttemptAt} />.

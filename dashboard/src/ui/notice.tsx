@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import classes from './notice.module.css'
+import { Worded } from './worded.tsx'
 
 export type Tone = 'good' | 'warn' | 'bad' | 'info' | 'quiet'
 
@@ -31,11 +32,19 @@ export function Notice({ tone, title, code, children, action }: NoticeProps) {
       </span>
       <div className={classes.text}>
         <p className={classes.title}>
-          {title} {code && <code className={classes.code}>{code}</code>}
+          <Said>{title}</Said> {code && <code className={classes.code}>{code}</code>}
         </p>
-        {children && <div className={classes.body}>{children}</div>}
+        {children && (
+          <div className={classes.body}>
+            <Said>{children}</Said>
+          </div>
+        )}
       </div>
       {action}
     </div>
   )
+}
+
+function Said({ children }: { readonly children: ReactNode }) {
+  return typeof children === 'string' ? <Worded text={children} /> : children
 }

@@ -5,6 +5,7 @@ import { Icon, type IconName } from './icon.tsx'
 import { Notice } from './notice.tsx'
 import classes from './states.module.css'
 import { TryAgainIn } from './try-again-in.tsx'
+import { Worded } from './worded.tsx'
 
 /** Grey lines where rows will be. Says so once to a screen reader. */
 export function Loading({ rows = 4 }: { readonly rows?: number }) {
@@ -54,7 +55,7 @@ export interface FailedProps {
 export function Failed({ error, onRetry, retry = 'Try again' }: FailedProps) {
   return (
     <Notice tone="bad" title={error.message} code={error.code}>
-      {error.hint}
+      <Worded text={error.hint} />
       {error.retryAt !== undefined && <TryAgainIn at={error.retryAt} />}
       {onRetry !== undefined && (
         <div className={classes.retry}>
@@ -82,7 +83,7 @@ export function Loaded<Result>({ read, loading = <Loading />, children }: Loaded
         {read.error !== null && (
           <div className={classes.stale}>
             <Notice tone="warn" title="This may be out of date." code={read.error.code}>
-              {read.error.message} {read.error.hint}
+              {`${read.error.message} ${read.error.hint}`}
             </Notice>
           </div>
         )}

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { asRequestError } from '../api/request-error.ts'
 import { Icon } from './icon.tsx'
 import classes from './toasts.module.css'
+import { Worded } from './worded.tsx'
 
 interface Toast {
   readonly id: number
@@ -40,7 +41,11 @@ export function Toasts() {
           </span>
           <div className={classes.text}>
             <p className={classes.title}>{title}</p>
-            {text !== undefined && <p className={classes.more}>{text}</p>}
+            {text !== undefined && (
+              <p className={classes.more}>
+                <Worded text={text} />
+              </p>
+            )}
           </div>
           <CloseButton size="sm" aria-label="Close" onClick={() => dismiss(id)} />
         </div>

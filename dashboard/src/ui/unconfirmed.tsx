@@ -1,5 +1,6 @@
 import { Notice } from './notice.tsx'
 import { Time } from './time.tsx'
+import { Worded } from './worded.tsx'
 
 export interface UnconfirmedProps {
   readonly failure: { readonly code: string; readonly message: string; readonly hint: string; readonly at: string }
@@ -9,7 +10,7 @@ export interface UnconfirmedProps {
 export function Unconfirmed({ failure: { code, message, hint, at } }: UnconfirmedProps) {
   return (
     <Notice tone="bad" title={`Delivered, but not found as it was sent: ${message}`} code={code}>
-      {hint} Last looked for <Time at={at} />; looked for again every hour, for a week.
+      <Worded text={hint} /> Last looked for <Time at={at} />; looked for again every hour, for a week.
     </Notice>
   )
 }

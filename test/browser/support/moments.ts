@@ -30,7 +30,7 @@ export function moments(place: DashboardPlace, filled: FilledPlace): Moment[] {
       reach: async (page) => {
         for (const index of [0, 1, 2]) await eventRow(page, index).getByRole('checkbox').click()
         await moreActions(page)
-        await page.getByRole('menuitem', { name: /^Export to ADX/ }).click()
+        await page.getByRole('menuitem', { name: 'Export to Audit lake' }).click()
         await page
           .getByRole('dialog')
           .getByRole('button', { name: /^Export / })

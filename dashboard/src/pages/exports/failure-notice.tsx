@@ -3,6 +3,7 @@ import { plural } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
+import { Worded } from '../../ui/worded.tsx'
 import type { FailureFacts } from './exports.graphql.ts'
 import classes from './failure-notice.module.css'
 
@@ -36,7 +37,9 @@ export function FailureNotice({ failure, action, busy, onAct }: FailureNoticePro
         )
       }
     >
-      <p className={classes.hint}>{hint}</p>
+      <p className={classes.hint}>
+        <Worded text={hint} />
+      </p>
       <p className={classes.when}>
         {consecutive > 1 && `${plural(consecutive, 'failed run')} in a row. `}
         Failed <Time at={at} />

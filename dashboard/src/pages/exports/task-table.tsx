@@ -6,6 +6,7 @@ import { bytes, count, duration } from '../../ui/format.ts'
 import { Icon } from '../../ui/icon.tsx'
 import type { Tone } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
+import { Worded } from '../../ui/worded.tsx'
 import type { StoredJob, StoredTask } from './exports.graphql.ts'
 import { ReceiptFacts } from './receipt-facts.tsx'
 import classes from './task-table.module.css'
@@ -76,10 +77,14 @@ function Task({ task, number, open, onToggle }: TaskProps) {
           )}
         </span>
       </UnstyledButton>
-      {failureReason !== null && <p className={classes.failure}>{failureReason}</p>}
+      {failureReason !== null && (
+        <p className={classes.failure}>
+          <Worded text={failureReason} />
+        </p>
+      )}
       {confirmationFailure !== null && (
         <p className={classes.failure}>
-          {confirmationFailure.message} {confirmationFailure.hint}
+          <Worded text={`${confirmationFailure.message} ${confirmationFailure.hint}`} />
         </p>
       )}
       {open && receipt !== null && <ReceiptFacts receipt={receipt} artifactName={task.artifactName} />}

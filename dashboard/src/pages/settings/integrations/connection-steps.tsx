@@ -1,5 +1,7 @@
 import { Loader } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { Icon } from '../../../ui/icon.tsx'
+import { Worded } from '../../../ui/worded.tsx'
 import classes from './connection-steps.module.css'
 import { stepTitle } from './step-title.ts'
 
@@ -19,8 +21,17 @@ export function ConnectionSteps({
   readonly steps: readonly Step[]
   readonly running?: boolean
 }) {
+  const list = useRef<HTMLOListElement>(null)
+  const hasRun = useRef(false)
+  hasRun.current ||= running
+  const failed = steps.findIndex(({ ok }) => !ok)
+  // Whoever pressed Save sees how far it is, and above all what failed.
+  useEffect(() => {
+    const place = failed >= 0 ? failed : steps.length - (running ? 0 : 1)
+    if (hasRun.current) list.current?.children.item(place)?.scrollIntoView({ block: 'nearest' })
+  }, [failed, steps.length, running])
   return (
-    <ol className={classes.steps} aria-live="polite">
+    <ol ref={list} className={classes.steps} aria-live="polite">
       {steps.map(({ step, ok, message, code, hint }) => (
         <li key={step} className={classes.step} data-ok={ok}>
           <span className={classes.mark}>
@@ -31,10 +42,12 @@ export function ConnectionSteps({
               {stepTitle(step)}
               <span className={classes.verdict}>{ok ? 'passed' : 'failed'}</span>
             </p>
-            <p className={classes.message}>{message}</p>
+            <p className={classes.message}>
+              <Worded text={message} />
+            </p>
             {hint !== null && (
               <p className={classes.hint}>
-                {hint} {code !== null && <code>{code}</code>}
+                <Worded text={hint} /> {code !== null && <code>{code}</code>}
               </p>
             )}
           </div>

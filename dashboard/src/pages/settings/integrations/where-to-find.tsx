@@ -1,4 +1,4 @@
-import { Fragment } from 'react'
+import { Worded } from '../../../ui/worded.tsx'
 import classes from './where-to-find.module.css'
 
 export interface WhereToFindProps {
@@ -17,7 +17,7 @@ export function WhereToFind({ label, steps, open }: WhereToFindProps) {
       <ol>
         {steps.map((step) => (
           <li key={step}>
-            <Worded text={step} />
+            <Linked text={step} />
           </li>
         ))}
       </ol>
@@ -30,18 +30,15 @@ function hasRoom(): boolean {
   return window.matchMedia('(width >= 56rem)').matches
 }
 
-/** With its addresses as links and its commands as code. */
-function Worded({ text }: { readonly text: string }) {
-  return text.split(/(https:\/\/[^\s,;)]+[^\s,;).]|`[^`]+`)/).map((part, index) => {
-    if (part.startsWith('https://')) {
-      return (
-        <a key={part} href={part} target="_blank" rel="noreferrer">
-          {part.replace('https://', '')}
-        </a>
-      )
-    }
-    if (part.startsWith('`')) return <code key={part}>{part.slice(1, -1)}</code>
-    // biome-ignore lint/suspicious/noArrayIndexKey: parts of a constant text
-    return <Fragment key={index}>{part}</Fragment>
-  })
+function Linked({ text }: { readonly text: string }) {
+  return text.split(/(https:\/\/[^\s,;)]+[^\s,;).])/).map((part, index) =>
+    part.startsWith('https://') ? (
+      <a key={part} href={part} target="_blank" rel="noreferrer">
+        {part.replace('https://', '')}
+      </a>
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: parts of a constant text
+      <Worded key={index} text={part} />
+    ),
+  )
 }
