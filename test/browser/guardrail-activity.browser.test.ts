@@ -56,6 +56,7 @@ describe('Guardrail Activity', () => {
     await page.getByRole('button', { name: 'Filter', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Severity' }).click()
     await page.getByRole('combobox', { name: 'Find severity' }).fill('crit')
+    await page.getByRole('option').getByText('Critical').waitFor()
     await page.keyboard.press('Enter')
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Remove the filter Severity' }).waitFor()
