@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { barriers } from './support/axe.ts'
 import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
+import { fillAdxForm } from './support/fill-adx-form.ts'
 
 describe('Settings → Integrations', () => {
   let place: DashboardPlace
@@ -12,16 +13,7 @@ describe('Settings → Integrations', () => {
   })
   after(() => place[Symbol.asyncDispose]())
 
-  const fillAdx = async (page: Page, applicationKey: string) => {
-    const { adx } = place.azure
-    await page.getByLabel('Cluster Endpoint', { exact: true }).fill(adx.clusterUrl)
-    await page.getByLabel('Database Name').fill(adx.database)
-    await page.getByLabel('Tenant ID').fill(adx.tenantId)
-    await page.getByLabel('Application ID').fill(adx.applicationId)
-    await page.getByLabel('Application Key (Client Secret)', { exact: true }).fill(applicationKey)
-    await page.getByText('More options').click()
-    await page.getByLabel('Ingestion Endpoint', { exact: true }).fill(adx.ingestUrl)
-  }
+  const fillAdx = (page: Page, applicationKey: string) => fillAdxForm(page, place.azure, applicationKey)
 
   test('the form of Azure Data Explorer asks for what its page promises, in that order, and says where to find each', async () => {
     const { page, complaints } = await place.visit('/')
