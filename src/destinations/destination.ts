@@ -16,7 +16,7 @@ export interface Limits {
 
 export type { Encoding } from '../model/artifact-format.ts'
 
-/** Some consecutive bytes of an artifact, with their CRC-64/NVME so that integrity can be checked end to end without reading them again. */
+/** Some consecutive bytes of an artifact, with the CRC-64/NVME that they had when they were stored: integrity is checked end to end, by who keeps them. */
 export interface ArtifactChunk {
   readonly bytes: Uint8Array
   readonly crc64: bigint
@@ -120,7 +120,10 @@ export interface Destination {
    * path is no part of the name.
    */
   locate(name: ArtifactName): string
-  /** Atomic and conditional: the artifact is there whole or not at all, and an existing one is never replaced. Idempotent per name. */
+  /**
+   * Atomic and conditional: the artifact is there whole or not at all, and an existing one is never replaced. Idempotent per name. Bytes that do not match
+   * their CRC-64 are refused (Fault CHECKSUM_MISMATCH): nobody may have compared them before.
+   */
   put(artifact: Artifact, signal: AbortSignal): Promise<Acknowledgement>
   /** Did it land? Where the credential may not read: a Fault of kind `auth`. */
   find(name: ArtifactName, signal: AbortSignal): Promise<Found | undefined>

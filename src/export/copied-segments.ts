@@ -1,6 +1,6 @@
 import { combineCrc32 } from '../blocks/crc32.ts'
 import { combineCrc64 } from '../blocks/crc64.ts'
-import type { Block, SegmentDigest } from '../store/store.ts'
+import type { Block, BlockCopying } from '../store/store.ts'
 import type { EncodedSegment } from './encoded-segment.ts'
 import { requireName } from './require-name.ts'
 import type { SliceSource } from './slice-source.ts'
@@ -12,12 +12,12 @@ import type { SliceSource } from './slice-source.ts'
 export async function* copiedSegments(
   source: SliceSource,
   signal: AbortSignal,
-  digest: SegmentDigest,
+  copying: BlockCopying,
 ): AsyncGenerator<EncodedSegment> {
   const { log, stream, slice } = source
   const blockHashes: string[] = []
   let piece: Piece | undefined
-  for await (const block of log.blocks(stream, slice.window, signal, digest)) {
+  for await (const block of log.blocks(stream, slice.window, signal, copying)) {
     blockHashes.push(block.hash)
     if (piece !== undefined && follows(piece, block)) {
       extend(piece, block)

@@ -118,7 +118,7 @@ test('a preview of stretches is the sum of them', async () => {
   const all = { filter: HIGH }
   await withLake([9, 9, 9], async (lake) => {
     const whole = await lake.preview(all)
-    const parts = new Lake(lake.store, lake.configuration, { blocksPerPlanMax: 1 })
+    const parts = new Lake(lake.store, lake.place, lake.configuration, { blocksPerPlanMax: 1 })
     assert.partialDeepStrictEqual(await parts.preview(all), {
       events: whole.events,
       eventsToSend: whole.eventsToSend,

@@ -20,8 +20,8 @@ export async function putAgain(
 ): Promise<Readonly<Record<string, string>>> {
   const made = await makeArtifact(job, task, deps, signal)
   assert(made.artifact !== undefined, 'what has a receipt with rows has an artifact')
-  const { details } = await destination.put(made.artifact, signal)
-  const { sha256 } = await made.facts(signal)
+  const { details, alreadyThere } = await destination.put(made.artifact, signal)
+  const { sha256 } = await made.facts(signal, !alreadyThere)
   if (sha256 !== receipt.sha256)
     throw new Fault('SLICE_CHANGED', { message: `${task.slice.name} cannot be made again with the same bytes.` })
   return details

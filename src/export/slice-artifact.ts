@@ -14,8 +14,11 @@ import type { SliceSource } from './slice-source.ts'
 export interface SliceArtifact {
   /** Undefined where there is nothing to send: nothing is wanted of the slice, or none of its events could be a row. */
   readonly artifact: Artifact | undefined
-  /** Of the artifact: taken while it is read on its way to the destination, so that nothing is read twice. */
-  facts(signal: AbortSignal): Promise<ArtifactFacts>
+  /**
+   * Of the artifact: taken while it is read on its way to the destination, so that nothing is read twice. `wasTaken`: the destination took the bytes that
+   * were read last, and so has compared them with their checksums. Else that is done here.
+   */
+  facts(signal: AbortSignal, wasTaken?: boolean): Promise<ArtifactFacts>
 }
 
 export interface ArtifactFacts {
@@ -34,11 +37,13 @@ export async function sliceArtifact(source: SliceSource, signal: AbortSignal): P
     return gzipArtifact(
       source,
       () => log.startDigest(GZIP_HEADER),
-      (inner, digest) => copiedSegments(source, inner, digest),
+      ({ signal: inner, digest, verify }) => copiedSegments(source, inner, { digest, verify }),
     )
   const rowless = format.encoding === 'rows.ndjson.gz' ? await quarantinedOnly(source, signal) : undefined
   if (rowless !== undefined) return nothing(rowless)
-  return gzipArtifact(source, hereDigest, (inner, _, quarantine) => convertedSegments(source, inner, quarantine))
+  return gzipArtifact(source, hereDigest, ({ signal: inner, quarantine }) =>
+    convertedSegments(source, inner, quarantine),
+  )
 }
 
 function nothing(quarantined: readonly QuarantinedEvent[]): SliceArtifact {
@@ -66,21 +71,32 @@ function hereDigest(): HereDigest {
   }
 }
 
-type Segments = (
-  signal: AbortSignal,
-  digest: SegmentDigest,
-  quarantine: (events: readonly QuarantinedEvent[]) => void,
-) => AsyncIterable<EncodedSegment>
+interface Reading {
+  readonly signal: AbortSignal
+  readonly digest: SegmentDigest
+  /** Whether stored blocks are compared with their checksums even where they are only copied. */
+  readonly verify: boolean
+  quarantine(events: readonly QuarantinedEvent[]): void
+}
 
-/** One gzip file made of segments. `rows` and `rawBytes` are the plan's bounds until it has been read once, and exact from then on. */
+/**
+ * One gzip file made of segments. `rows` and `rawBytes` are the plan's bounds until it has been read once, and exact from then on.
+ *
+ * Destinations compare all they get with its CRC-64, so the first reading leaves it to them: nothing is looked at twice. If that reading came to nothing,
+ * for a damaged block or any other reason, the next one looks before it sends: then it says which block it is.
+ */
 function gzipArtifact(
   { stream, slice, format }: SliceSource,
   startDigest: () => HereDigest | SegmentDigest,
-  segments: Segments,
+  segments: (reading: Reading) => AsyncIterable<EncodedSegment>,
 ): SliceArtifact {
   let rawBytes = slice.rawBytes
   let complete: ArtifactFacts | undefined
-  async function* read(signal: AbortSignal): AsyncGenerator<ArtifactChunk> {
+  let wasVerified = false
+  let readings = 0
+  const read = (signal: AbortSignal): AsyncGenerator<ArtifactChunk> => readOnce(signal, readings > 0)
+  async function* readOnce(signal: AbortSignal, verify: boolean): AsyncGenerator<ArtifactChunk> {
+    readings += 1
     const trailer = new GzipTrailer()
     const digest = startDigest()
     const quarantined: QuarantinedEvent[] = []
@@ -92,7 +108,7 @@ function gzipArtifact(
         quarantined.push(...events)
         bounded(quarantined)
       }
-      for await (const segment of segments(signal, digest, quarantine)) {
+      for await (const segment of segments({ signal, digest, verify, quarantine })) {
         trailer.add(segment)
         bytes += segment.bytes.length
         if ('add' in digest) digest.add(segment.bytes)
@@ -103,6 +119,7 @@ function gzipArtifact(
       rawBytes = trailer.rawBytes
       const sha256 = await digest.end(end)
       complete = { bytes: bytes + end.length, sha256, rows: slice.rows - quarantined.length, quarantined }
+      wasVerified = verify || 'add' in digest // blocks that are not copied always are
       yield { bytes: end, crc64: crc64(end) }
     } finally {
       if (!ended) digest.discard()
@@ -121,9 +138,10 @@ function gzipArtifact(
     encoding: format.encoding,
     read,
   }
-  const facts = async (signal: AbortSignal): Promise<ArtifactFacts> => {
+  const facts = async (signal: AbortSignal, wasTaken = false): Promise<ArtifactFacts> => {
     // A destination may know early that the artifact is there, and stop reading. The same slice gives the same bytes, so they are read here.
-    if (complete === undefined) for await (const chunk of read(signal)) chunk.release?.()
+    const isKnown = complete !== undefined && (wasVerified || wasTaken)
+    if (!isKnown) for await (const chunk of readOnce(signal, true)) chunk.release?.()
     return complete as ArtifactFacts
   }
   return { artifact, facts }

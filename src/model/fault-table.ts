@@ -130,7 +130,7 @@ const table = {
     kind: 'rejected',
     http: 500,
     summary: 'A stored block does not match its checksum.',
-    hint: 'Restore the data folder from a backup; the export stopped before sending damaged bytes.',
+    hint: 'Restore the data folder from a backup: no damaged bytes were delivered, and the export goes on where it stopped.',
   },
   SECRET_UNREADABLE: {
     kind: 'misconfigured',

@@ -60,6 +60,14 @@ export interface Selection {
   readonly positions: readonly number[]
 }
 
+/** How blocks are read that are copied into an artifact: a window that begins and ends with blocks. Reading ahead waits for blocks to be released. */
+export interface BlockCopying {
+  /** Every segment is added to it. */
+  readonly digest: SegmentDigest
+  /** Whether segments are compared with their checksums here. Else whoever gets the bytes does it, by the CRC-64 that comes with each block. */
+  readonly verify: boolean
+}
+
 /** A SHA-256 that is taken where segments are read: a third of what delivering them costs, kept off the event loop. Ended or discarded exactly once. */
 export interface SegmentDigest {
   /** The sum in hexadecimal, of everything and this suffix. */
@@ -86,11 +94,11 @@ export interface EventLog {
   find(stream: StreamName, idHashes: Uint8Array): Promise<readonly (Position | undefined)[]>
   state(stream: StreamName): Promise<StreamState>
   /**
-   * The blocks that touch the window, in order, without a gap and without a repeat, each verified against its checksum (else Fault STORE_DAMAGED).
-   * Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes `head`. With a digest, the window begins and ends with
-   * blocks, every segment is added to it, and reading ahead waits for blocks to be released.
+   * The blocks that touch the window, in order, without a gap and without a repeat, each verified against its checksum (else Fault STORE_DAMAGED)
+   * unless they are copied and the copying says otherwise. Throws Fault EVENTS_EXPIRED where the window begins below `oldest`. A window never passes
+   * `head`.
    */
-  blocks(stream: StreamName, window: Window, signal: AbortSignal, digest?: SegmentDigest): AsyncIterable<Block>
+  blocks(stream: StreamName, window: Window, signal: AbortSignal, copying?: BlockCopying): AsyncIterable<Block>
   /** What is known of the blocks that touch the window, in order, without reading them; at most `max` of them. */
   metas(stream: StreamName, window: Window, max: number): Promise<readonly BlockMeta[]>
   /** Begins a digest of this prefix and the segments of the next `blocks` call that it is given to. */

@@ -7,7 +7,9 @@ import { MemoryStore } from '../../destinations/memory/client.ts'
 import { memoryDestination } from '../../destinations/memory/index.ts'
 import type { ExportConfiguration } from '../../model/configuration.ts'
 import type { ExportJob } from '../../model/job.ts'
+import { damageBlock } from '../../store/contract/damage-block.ts'
 import { newConfiguration, newDestination, newOnDemandJob } from '../../store/contract/new-records.ts'
+import type { Place } from '../../store/contract/place.ts'
 import type { Lease, NewOnDemandJob } from '../../store/ledger/ledger.ts'
 import type { Store } from '../../store/store.ts'
 import { planJob, planOnDemand } from '../plan.ts'
@@ -22,12 +24,14 @@ export const STREAM = 'guardrail_activity'
 export class Lake {
   readonly delivered = new MemoryStore()
   readonly store: Store
+  readonly place: Place
   readonly configuration: ExportConfiguration
   readonly deps: ExportDeps
   readonly destination: Destination
 
-  constructor(store: Store, configuration: ExportConfiguration, limits: Partial<ExportDeps>) {
+  constructor(store: Store, place: Place, configuration: ExportConfiguration, limits: Partial<ExportDeps>) {
     this.store = store
+    this.place = place
     this.configuration = configuration
     this.destination = memoryDestination({ store: this.delivered, limits: { artifactRowsMax: 7 } })
     this.deps = {
@@ -40,6 +44,11 @@ export class Lake {
       rowMaker: () => ({ schemaVersion: 1, writer: () => ({ write: () => undefined }) }),
       ...limits,
     }
+  }
+
+  /** Flips a bit of the stored block that begins at this position. */
+  damage(position: number): Promise<void> {
+    return damageBlock(this.place, position)
   }
 
   async lease(name: string): Promise<Lease> {
@@ -103,9 +112,9 @@ export function withLake(
   work: (lake: Lake) => Promise<void>,
   limits: Partial<ExportDeps> = {},
 ): Promise<void> {
-  return withEvents(blockSizes, async (store) => {
+  return withEvents(blockSizes, async (store, _, place) => {
     const { id: destination } = await store.ledger.insertDestination(newDestination())
     const made = newConfiguration({ destination, stream: STREAM })
-    await work(new Lake(store, await store.ledger.insertConfiguration(made), limits))
+    await work(new Lake(store, place, await store.ledger.insertConfiguration(made), limits))
   })
 }

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { Bug } from '../../base/assert.ts'
 import { sha256Hex } from '../../base/hash.ts'
+import { crc64 } from '../../blocks/crc64.ts'
 import { isFault } from '../../model/fault.ts'
 import { position } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
 import type { Block } from '../store.ts'
+import { damageBlock } from './damage-block.ts'
 import { appendBlocks, eventBatch, idHashes, idsOf, numbered, readBlocks, readLines } from './event-batch.ts'
 import { bareStoreTest, type Engine, requireConsistent, storeTest } from './place.ts'
 
@@ -71,7 +73,8 @@ export function logContract(engine: Engine): void {
         const prefix = Buffer.from(`prefix ${index}`)
         const digest = store.log.startDigest(prefix)
         const parts: Uint8Array[] = [prefix]
-        for await (const { segment } of store.log.blocks('audit', bounds, never, digest)) parts.push(segment)
+        for await (const { segment } of store.log.blocks('audit', bounds, never, { digest, verify: index === 0 }))
+          parts.push(segment)
         const suffix = Buffer.from('suffix')
         assert.equal(await digest.end(suffix), sha256Hex(Buffer.concat([...parts, suffix])))
       }),
@@ -200,15 +203,30 @@ export function logContract(engine: Engine): void {
 
   bareStoreTest(engine, 'a damaged block is refused; those before it are given', async (store, place) => {
     await appendBlocks(store, [2, 2, 2])
-    const [row] = await place.query(
-      `SELECT id, segment FROM block JOIN block_data ON block_id = id WHERE from_position = 3`,
-    )
-    const segment = Buffer.from(row?.['segment'] as Uint8Array)
-    segment[5] = (segment[5] ?? 0) ^ 1
-    await place.query(`UPDATE block_data SET segment = x'${segment.toString('hex')}' WHERE block_id = ${row?.['id']}`)
+    await damageBlock(place, 3)
     assert.equal((await readBlocks(store, 'audit', window(1, 3))).length, 1)
     assert.equal((await readBlocks(store, 'audit', window(5, 7))).length, 1)
-    await assert.rejects(readBlocks(store, 'audit', window(1, 7)), { code: 'STORE_DAMAGED' })
+    await assert.rejects(readBlocks(store, 'audit', window(1, 7)), { code: 'STORE_DAMAGED', message: /position 3 / })
+  })
+
+  bareStoreTest(engine, 'who copies without verifying gets what damage can be seen by', async (store, place) => {
+    await appendBlocks(store, [2, 2, 2])
+    await damageBlock(place, 3)
+    const intact: boolean[] = []
+    const copy = async (verify: boolean): Promise<void> => {
+      const digest = store.log.startDigest(Buffer.of())
+      const never = new AbortController().signal
+      try {
+        for await (const block of store.log.blocks('audit', window(1, 7), never, { digest, verify })) {
+          if (!verify) intact.push(crc64(block.segment) === block.crc64)
+        }
+      } finally {
+        digest.discard()
+      }
+    }
+    await copy(false)
+    assert.deepEqual(intact, [true, false, true])
+    await assert.rejects(copy(true), { code: 'STORE_DAMAGED' })
   })
 
   bareStoreTest(engine, 'a block that is missing is damage', async (store, place) => {

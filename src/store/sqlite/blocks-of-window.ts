@@ -21,8 +21,8 @@ export interface WindowRead {
   /** A read brings about this many bytes of segments over at once, while the ones before are being sent. */
   readonly bytesMax: number
   readonly buffers: ReadBuffers
-  /** Gets every segment of the window, which begins and ends with blocks. */
-  readonly digest?: ThreadDigest | undefined
+  /** Where they are copied: the digest, and whether they are verified. */
+  readonly copying?: { readonly digest: ThreadDigest; readonly verify: boolean } | undefined
 }
 
 export async function* blocksOfWindow({
@@ -33,14 +33,15 @@ export async function* blocksOfWindow({
   signal,
   bytesMax,
   buffers,
-  digest,
+  copying,
 }: WindowRead): AsyncGenerator<Block> {
-  // Only artifacts are read with a digest, and they give back what was sent.
-  using share = buffers.share(digest !== undefined)
+  const { digest, verify } = copying ?? { digest: undefined, verify: true }
+  // Only who copies gives back what was sent.
+  using share = buffers.share(copying !== undefined)
   const read = (from: number): Promise<ReadBlocks> => {
     const buffer = share.take()
-    const request = { op: 'readBlocks', stream, from, upto: bounds.upto, bytesMax, digest: digest?.id, buffer } as const
-    return reader.request(request, buffer === undefined ? [] : [buffer])
+    const request = { stream, from, upto: bounds.upto, bytesMax, verify, digest: digest?.id, buffer }
+    return reader.request({ op: 'readBlocks', ...request }, buffer === undefined ? [] : [buffer])
   }
   signal.throwIfAborted()
   let next: number = bounds.from
@@ -51,9 +52,9 @@ export async function* blocksOfWindow({
     for (const stored of blocks) {
       signal.throwIfAborted()
       if (stored.from > next) throw await absent(reads, stream, next)
-      const block = verified(stream, stored, bytes.subarray(at, at + stored.storedBytes), lend())
+      const block = intact(stream, stored, bytes.subarray(at, at + stored.storedBytes), lend())
       at += stored.storedBytes
-      assert(digest === undefined || stored.from === next, 'a digest is taken of whole blocks')
+      assert(copying === undefined || stored.from === next, 'whole blocks are copied')
       const alreadyRead = next === bounds.from ? 0 : next - stored.from
       yield alreadyRead === 0 ? block : await restOf(block, alreadyRead)
       next = block.window.upto
@@ -113,7 +114,7 @@ async function absent(reads: Kysely<Schema>, stream: StreamName, from: number): 
     : new Fault('STORE_DAMAGED', { message: `Position ${from} of ${stream} is not in the store.` })
 }
 
-function verified(stream: StreamName, stored: StoredBlock, segment: Uint8Array, release: () => void): Block {
+function intact(stream: StreamName, stored: StoredBlock, segment: Uint8Array, release: () => void): Block {
   if (!stored.intact) {
     throw new Fault('STORE_DAMAGED', {
       message: `The block at position ${stored.from} of ${stream} does not match its checksum.`,

@@ -49,10 +49,12 @@ export function sqliteEventLog({ writer, readers, db, reads, turn, asked }: LogC
     append: (batches) => turn.run(() => writer.request({ op: 'append', batches })),
     find,
     state: (stream) => streamState(reads, stream),
-    blocks: (stream, bounds, signal, digest) => {
-      assert(digest === undefined || digest instanceof ThreadDigest, 'the digest is of this log')
-      const reader = digest?.reader ?? nextReader()
-      return blocksOfWindow({ reader, reads, stream, bounds, signal, bytesMax: READ_BYTES, buffers, digest })
+    blocks: (stream, bounds, signal, copying) => {
+      const read = { reads, stream, bounds, signal, bytesMax: READ_BYTES, buffers }
+      if (copying === undefined) return blocksOfWindow({ ...read, reader: nextReader() })
+      const { digest, verify } = copying
+      assert(digest instanceof ThreadDigest, 'the digest is of this log')
+      return blocksOfWindow({ ...read, reader: digest.reader, copying: { digest, verify } })
     },
     metas: (stream, bounds, max) => blockMetas({ db: reads, hash: HASH }, stream, bounds, max),
     startDigest: (prefix) => new ThreadDigest(nextReader(), prefix),

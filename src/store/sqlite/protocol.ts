@@ -18,6 +18,8 @@ export type Request =
       readonly from: number
       readonly upto: number
       readonly bytesMax: number
+      /** Whether segments are compared with their checksums. */
+      readonly verify: boolean
       /** The digest that the segments are added to. */
       readonly digest: number | undefined
       /** Moved to the thread, and back with the answer. */
@@ -71,7 +73,7 @@ export interface StoredBlock {
   readonly receivedAt: number
   readonly firstEventAt: number
   readonly lastEventAt: number
-  /** Whether the segment matches its checksum. */
+  /** Whether the segment has its length and, where that was asked for, matches its checksum. */
   readonly intact: boolean
 }
 
