@@ -42,14 +42,8 @@ export async function runJob(
   const owed = (await deps.store.ledger.tasks(job.id)).filter(({ status }) => !SETTLED.has(status))
   const stop = new AbortController()
   const turns = new Turns(SLICES_READ_MAX)
-  const deliver = async (task: ExportTask): Promise<Delivery | Stopped | undefined> => {
-    const endTurn = await turns.enter()
-    try {
-      return await deliverTask(job, task, { ...run, wasRead: endTurn }, deps, AbortSignal.any([signal, stop.signal]))
-    } finally {
-      endTurn()
-    }
-  }
+  const deliver = (task: ExportTask): Promise<Delivery | Stopped | undefined> =>
+    deliverTask(job, task, { ...run, turns }, deps, AbortSignal.any([signal, stop.signal]))
   for await (const outcome of inOrder(owed, TASKS_UNDER_WAY_MAX, deliver, stop)) {
     if (outcome === undefined || 'fault' in outcome) return outcome
     const stopped = await settleTask(job, outcome, run, deps)
@@ -88,21 +82,26 @@ const NOTHING_SENT: Acknowledgement = { location: '', alreadyThere: false, detai
 async function deliverTask(
   job: ExportJob,
   task: ExportTask,
-  run: ExportRun & { wasRead(): void },
+  run: ExportRun & { readonly turns: Turns },
   deps: ExportDeps,
   signal: AbortSignal,
 ): Promise<Delivery | Stopped | undefined> {
   if (!(await mayGoOn(job, deps))) return undefined
   signal.throwIfAborted()
+  let wasRead = (): void => {}
   try {
     await deps.store.ledger.startTask(task.id, run.lease, deps.clock.now())
+    wasRead = await run.turns.enter()
+    signal.throwIfAborted()
     const made = await makeArtifact(job, task, deps, signal)
-    const artifact = made.artifact && tellingEnd(made.artifact, run.wasRead)
+    const artifact = made.artifact && tellingEnd(made.artifact, wasRead)
     const acknowledgement = artifact ? await run.destination.put(artifact, signal) : NOTHING_SENT
-    return { task, acknowledgement, facts: await made.facts(signal) }
+    return { task, acknowledgement, facts: await made.facts(signal, !acknowledgement.alreadyThere) }
   } catch (error) {
     signal.throwIfAborted()
     return stoppedBy(error, task)
+  } finally {
+    wasRead()
   }
 }
 
