@@ -1,5 +1,6 @@
 /** `node adx-spillway.ts`: sends the files that it is given on standard input by Spillway's ADX destination. */
 import { createReadStream } from 'node:fs'
+import { adxFields } from '../local-azure/adx/form-fields.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { systemRandom } from '../src/base/random.ts'
 import { crc64 } from '../src/blocks/crc64.ts'
@@ -13,17 +14,8 @@ const CHUNK_BYTES = 1024 * 1024
 const POLICY = { destinationHosts: [], allowInsecureLoopback: true, fileDestinationRoots: [] }
 
 await measureSending((address) => {
-  const { clusterUrl, ingestUrl, database, tenantId, applicationId, applicationKey } = address
   const surroundings = { clock: systemClock, random: systemRandom, streams: STREAM_TABLES }
-  const entered = {
-    clusterEndpoint: clusterUrl,
-    ingestionEndpoint: ingestUrl,
-    databaseName: database,
-    tenantId,
-    applicationId,
-    applicationKey,
-  }
-  const destination = openAdx(adxKind(surroundings).parse(entered, POLICY), POLICY, surroundings)
+  const destination = openAdx(adxKind(surroundings).parse(adxFields(address), POLICY), POLICY, surroundings)
   return async ({ path, name, rows, rawBytes }) => {
     const facts = { name, rows, rawBytes, stream: 'guardrail_activity', window: window(1, 1 + rows) } as const
     const artifact = { ...facts, encoding: 'rows.ndjson.gz', read: () => chunksOf(path) } as const

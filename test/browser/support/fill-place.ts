@@ -1,5 +1,5 @@
+import { adxFields } from '../../../local-azure/adx/form-fields.ts'
 import { systemClock } from '../../../src/base/clock.ts'
-import { adxFields } from '../../support/adx-fields.ts'
 import { until } from '../../support/until.ts'
 import type { DashboardPlace } from './dashboard-place.ts'
 
