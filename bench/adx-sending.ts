@@ -1,11 +1,11 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
+import type { LocalAdxAddress } from '../local-azure/adx/local-adx.ts'
 import type { RowsFile } from './adx-rows.ts'
-import type { StandInAddress } from './adx-stand-in.ts'
 import { cpuSeconds, heard, peakRssMb, print } from './child.ts'
 
 export interface SendingTask {
-  readonly address: StandInAddress
+  readonly address: LocalAdxAddress
   readonly files: readonly RowsFile[]
 }
 
@@ -19,7 +19,7 @@ export interface Sending {
 
 /** Sends file after file and measures it. Signing in is a part of it, starting the process is not. */
 export async function measureSending(
-  open: (address: StandInAddress) => (file: RowsFile) => Promise<void>,
+  open: (address: LocalAdxAddress) => (file: RowsFile) => Promise<void>,
 ): Promise<void> {
   for await (const { address, files } of heard<SendingTask>()) {
     setDefaultCACertificates([...getCACertificates('default'), address.caPem])

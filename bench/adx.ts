@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { Client } from 'azure-kusto-data'
+import type { LocalAdxAddress } from '../local-azure/adx/local-adx.ts'
 import { systemClock } from '../src/base/clock.ts'
-import { officialConnection } from './adx-connection.ts'
+import { stockConnection } from '../src/destinations/adx/testing/stock-client.ts'
 import type { RowsFile } from './adx-rows.ts'
 import type { Sending, SendingTask } from './adx-sending.ts'
-import type { StandInAddress } from './adx-stand-in.ts'
 import { median, rounded, startChild } from './child.ts'
 import type { Figures } from './figures.ts'
 
@@ -29,7 +29,7 @@ export async function benchAdx(events: number, say: (line: string) => void): Pro
   const dir = await mkdtemp(join(tmpdir(), 'spillway-bench-adx-'))
   const standIn = startChild('./adx-stand-in.ts')
   try {
-    const address = await standIn.next<StandInAddress>()
+    const address = await standIn.next<LocalAdxAddress>()
     setDefaultCACertificates([...getCACertificates('default'), address.caPem])
     await prepareTable(address, dir)
     const rounds: Round[] = []
@@ -53,7 +53,7 @@ export async function benchAdx(events: number, say: (line: string) => void): Pro
 }
 
 /** Table and mapping are there before either client is measured. */
-async function prepareTable(address: StandInAddress, dir: string): Promise<void> {
+async function prepareTable(address: LocalAdxAddress, dir: string): Promise<void> {
   await ingest('spillway', { address, files: await rowsFiles(dir, 1, 1) })
 }
 
@@ -71,7 +71,7 @@ async function ingest(client: ClientName, task: SendingTask): Promise<Outcome> {
 }
 
 async function countUntilThere({ address, files }: SendingTask, expected: number): Promise<number> {
-  const client = new Client(officialConnection(address, address.clusterUrl))
+  const client = new Client(stockConnection(address, address.clusterUrl))
   const slices = files.map(({ slice }) => `'${slice}'`).join(', ')
   const deadline = systemClock.now() + QUERYABLE_WITHIN_MS
   for (;;) {

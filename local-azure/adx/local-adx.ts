@@ -31,7 +31,8 @@ export interface LocalAdxOptions {
   readonly random?: Random
 }
 
-export interface LocalAdx {
+/** What a client needs to know. */
+export interface LocalAdxAddress {
   readonly clusterUrl: string
   readonly ingestUrl: string
   /** Entra's address: `https://127.0.0.1:PORT`. */
@@ -39,11 +40,14 @@ export interface LocalAdx {
   readonly tenantId: string
   readonly applicationId: string
   readonly applicationKey: string
+  readonly database: string
+  readonly caPem: string
+}
+
+export interface LocalAdx extends LocalAdxAddress {
   /** An application with all rights (AllDatabasesAdmin). */
   readonly administrator: Credentials
-  readonly caPem: string
   readonly caFile: string
-  readonly database: string
   readonly faults: FaultPlan
   /** Registers another application with roles on the database. It is known as long as the process runs. */
   addApplication(displayName: string, roles: readonly Role[]): Credentials

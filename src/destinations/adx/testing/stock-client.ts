@@ -1,10 +1,10 @@
 import { ClientSecretCredential } from '@azure/identity'
 import { Client, KustoConnectionStringBuilder } from 'azure-kusto-data'
-import type { LocalAdx } from '../../../../local-azure/adx/local-adx.ts'
+import type { LocalAdxAddress } from '../../../../local-azure/adx/local-adx.ts'
 import type { JsonObject } from '../../../base/json.ts'
 
 /** How Microsoft's own packages sign in at the stand-in. */
-export function stockConnection(adx: LocalAdx, url: string): KustoConnectionStringBuilder {
+export function stockConnection(adx: LocalAdxAddress, url: string): KustoConnectionStringBuilder {
   const { tenantId, applicationId, applicationKey, authorityUrl, caPem } = adx
   const credential = new ClientSecretCredential(tenantId, applicationId, applicationKey, {
     authorityHost: authorityUrl,
@@ -19,7 +19,7 @@ export class StockClient {
   readonly #client: Client
   readonly #database: string
 
-  constructor(adx: LocalAdx) {
+  constructor(adx: LocalAdxAddress) {
     this.#client = new Client(stockConnection(adx, adx.clusterUrl))
     this.#database = adx.database
   }
