@@ -4,12 +4,15 @@
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 
 const ALL = ['src', 'test', 'tools', 'local-azure', 'dashboard/src'].map((folder) => `${folder}/**/*.test.ts`)
 /** The tests start servers, emulators and browsers of their own: more at a time makes none of them faster on two cores. */
 const CONCURRENCY = 2
 /** For one test file: the one that kills servers takes two minutes on an idle machine with two cores, and far more on a busy one. */
 const TIMEOUT_MS_MAX = 900_000
+/** Each file is a process that loads much of the same code, and so is each server in it: compiled once, it starts in two thirds of the time. */
+const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/spillway-tests', import.meta.url))
 
 const given = process.argv.slice(2)
 const files = given.filter((argument) => !argument.startsWith('--'))
@@ -24,7 +27,7 @@ const tests = spawn(
     ...flags,
     ...(files.length > 0 ? files : ALL),
   ],
-  { stdio: ['ignore', 'inherit', 'inherit'] },
+  { stdio: ['ignore', 'inherit', 'inherit'], env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env } },
 )
 const [code] = await once(tests, 'exit')
 process.exitCode = code ?? 1
