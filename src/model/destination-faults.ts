@@ -73,7 +73,7 @@ export const DESTINATION_FAULTS = {
     kind: 'retry',
     http: 502,
     summary: 'The destination received other bytes than were sent.',
-    hint: 'Spillway sends them again; if it stays, look for a proxy that changes bodies.',
+    hint: 'Spillway compares what it stored with its checksums and sends it again; if it stays, look for a proxy that changes bodies.',
   },
   ARTIFACT_CONFLICT: {
     kind: 'conflict',
