@@ -8,6 +8,7 @@ import { downloadRoute } from './download-route.ts'
 import { faultOfHttp, nothingAt, replyWithFault } from './fault-reply.ts'
 import { graphqlRoute } from './graphql-route.ts'
 import { intakeRoute } from './intake-route.ts'
+import { letGo } from './let-go.ts'
 import { type OperationsDeps, operationsRoutes } from './operations-routes.ts'
 import { DATA_HEADERS, securityHeaders } from './security-headers.ts'
 import { sessionRoutes } from './session-routes.ts'
@@ -60,7 +61,7 @@ export async function startHttpServer(
   )
   server.setErrorHandler((error: FastifyError, _request, reply) => replyWithFault(reply, faultOfHttp(error), log))
   server.setNotFoundHandler((request, reply) => {
-    request.raw.resume()
+    letGo(request.raw)
     return replyWithFault(reply, nothingAt(request), log)
   })
   let closing = false

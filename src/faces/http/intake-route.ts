@@ -5,6 +5,7 @@ import type { Logger } from '../../base/log.ts'
 import { Fault } from '../../model/fault.ts'
 import { tokenOf } from './authorization.ts'
 import { replyWithFault } from './fault-reply.ts'
+import { letGo } from './let-go.ts'
 
 /** `POST /api/v1/streams/{stream}/events`: NDJSON, a JSON array or one object; optionally gzip. Answered when everything is on disk. */
 export function intakeRoute(server: FastifyInstance, app: App, log: Logger): void {
@@ -16,7 +17,9 @@ export function intakeRoute(server: FastifyInstance, app: App, log: Logger): voi
       const principal = await app.tokens.authenticate(tokenOf(request.headers.authorization))
       return answer(reply, await app.intake.take(principal, intakeRequest(request)), log)
     } catch (error) {
-      return refuse(request, reply, error, log)
+      return replyWithFault(reply, error, log)
+    } finally {
+      letGo(request.raw)
     }
   })
 }
@@ -27,7 +30,8 @@ function intakeRequest(request: FastifyRequest): IntakeRequest {
     stream,
     format: formatOf(request.headers['content-type']),
     gzip: isGzip(request.headers['content-encoding']),
-    body: request.raw,
+    // Whoever stops reading early leaves the connection as it is: it has an answer to carry.
+    body: request.raw.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>,
   }
 }
 
@@ -70,14 +74,5 @@ function isGzip(encoding: string | undefined): boolean {
 
 /** A request that ended badly still says what was taken from it. */
 function answer(reply: FastifyReply, { fault, ...counts }: IntakeAnswer, log: Logger): FastifyReply {
-  return fault === undefined
-    ? reply.code(200).send(counts)
-    : replyWithFault(reply.header('connection', 'close'), fault, log, counts)
-}
-
-/** Refused before the body was read: the rest of it is let go, and the connection with it. */
-function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
-  request.raw.resume()
-  if (!request.raw.complete) reply.header('connection', 'close')
-  return replyWithFault(reply, error, log)
+  return fault === undefined ? reply.code(200).send(counts) : replyWithFault(reply, fault, log, counts)
 }
