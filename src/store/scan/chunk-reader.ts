@@ -3,8 +3,10 @@ import type { StreamName } from '../../model/ids.ts'
 import { CHUNK_ROWS, chunkOf, chunkStart } from './chunk.ts'
 import { type Column, ColumnCache } from './column-cache.ts'
 import type { Bounds, ColumnSource, SourceBlock } from './column-source.ts'
+import type { FacetCondition } from './compile-filter.ts'
 import { FacetChunk } from './facet-chunk.ts'
 import { TimeChunk } from './time-chunk.ts'
+import { ValueSieves } from './value-sieves.ts'
 import { type ValueTable, valueTable } from './value-table.ts'
 
 /** Work in steps of a few milliseconds: between two of them, others have their turn. */
@@ -28,25 +30,29 @@ export interface Needs {
 
 /** Events that one step reads. */
 const STEP_ROWS = 4096
+/** Of the memory: for 20 million values, where there are 256 MiB. */
+const SIEVES_SHARE = 0.1
 
 /** Reads columns chunk by chunk, and keeps them. */
 export class ChunkReader {
   readonly source: ColumnSource
   readonly #cache: ColumnCache
+  readonly #sieves: ValueSieves
   readonly #tables = new Map<string, ValueTable>()
   readonly #extents = new Map<StreamName, Extents>()
 
   constructor(source: ColumnSource, bytesMax: number) {
     this.source = source
-    this.#cache = new ColumnCache(bytesMax)
+    this.#sieves = new ValueSieves(bytesMax * SIEVES_SHARE)
+    this.#cache = new ColumnCache(bytesMax * (1 - SIEVES_SHARE))
   }
 
   get bytes(): number {
-    return this.#cache.bytes
+    return this.#cache.bytes + this.#sieves.bytes
   }
 
   table(stream: StreamName, facet: string): ValueTable {
-    const key = `${stream} ${facet}`
+    const key = columnOf(stream, facet)
     const table = this.#tables.get(key) ?? valueTable()
     this.#tables.set(key, table)
     return table
@@ -64,6 +70,11 @@ export class ChunkReader {
     return names
   }
 
+  /** False where no event of the chunk meets the condition, for certain. */
+  mayMeet(stream: StreamName, chunk: number, { facet, wanted }: FacetCondition): boolean {
+    return wanted === undefined || this.#sieves.mayHold(columnOf(stream, facet), chunk, wanted)
+  }
+
   /** The chunk as far as it lies in the bounds. */
   *view(stream: StreamName, chunk: number, bounds: Bounds, needs: Needs): Steps<ChunkView> {
     const start = chunkStart(chunk)
@@ -76,6 +87,7 @@ export class ChunkReader {
     if (times !== undefined) columns.push({ name: TIMES, column: times })
     yield* this.#fill(stream, start, upto, columns)
     for (const { name, column } of columns) this.#cache.keep(keyOf(stream, chunk, name), column)
+    for (const [name, column] of facets) this.#learn(stream, chunk, name, column)
     return {
       chunk,
       start,
@@ -97,6 +109,11 @@ export class ChunkReader {
       listExtents(extents, this.source.blocks(stream, { from, upto: kept.upto }))
     }
     return extents.byChunk[chunk] ?? NO_EVENTS
+  }
+
+  #learn(stream: StreamName, chunk: number, name: string, column: FacetChunk): void {
+    if (column.upto < CHUNK_ROWS) return
+    this.#sieves.learn(columnOf(stream, name), chunk, column, chunkOf(this.source.kept(stream).from))
   }
 
   #column(stream: StreamName, chunk: number, name: string): Column {
@@ -152,6 +169,10 @@ interface Named {
 
 /** No facet has such a name. */
 const TIMES = '#time'
+
+function columnOf(stream: StreamName, name: string): string {
+  return `${stream} ${name}`
+}
 
 function keyOf(stream: StreamName, chunk: number, name: string): string {
   return `${stream} ${chunk} ${name}`

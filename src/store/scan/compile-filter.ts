@@ -2,6 +2,7 @@ import type { EventFilter, FacetValues } from '../../model/event-filter.ts'
 import { folded, searchWords } from '../../model/search-words.ts'
 import type { FacetChunk } from './facet-chunk.ts'
 import { type TestedCodes, valueTest } from './tested-codes.ts'
+import { valueHash } from './value-sieve.ts'
 
 /** A filter, ready to be asked of one chunk after the other. */
 export interface CompiledFilter {
@@ -19,6 +20,8 @@ export interface CompiledFilter {
 
 export interface FacetCondition {
   readonly facet: string
+  /** Hashes of the values one of which an event must have; undefined where it may have others, or none. */
+  readonly wanted: readonly number[] | undefined
   test(facet: FacetChunk): TestedCodes
 }
 
@@ -49,8 +52,17 @@ function conditionsOf(facets: FacetValues, exclude: FacetValues): FacetCondition
   return [...new Set([...Object.keys(facets), ...Object.keys(exclude)])].map((facet) => {
     const wanted = facets[facet] && new Set(facets[facet])
     const unwanted = new Set(exclude[facet])
-    return { facet, test: valueTest((value) => (wanted?.has(value) ?? true) && !unwanted.has(value)) }
+    return {
+      facet,
+      wanted: hashesOf(facets[facet]),
+      test: valueTest((value) => (wanted?.has(value) ?? true) && !unwanted.has(value)),
+    }
   })
+}
+
+function hashesOf(values: readonly (string | null)[] | undefined): number[] | undefined {
+  const hashes = values?.flatMap((value) => (value === null ? [] : [valueHash(value)]))
+  return hashes?.length === values?.length ? hashes : undefined
 }
 
 function wordCondition(word: string): WordCondition {

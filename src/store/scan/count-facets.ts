@@ -14,7 +14,8 @@ export function* countFacets(scope: Scope, facets: readonly string[], top: numbe
     counted.filter(({ facet }) => hasCondition.has(facet)),
     counted.filter(({ facet }) => !hasCondition.has(facet)),
   ]
-  yield* scan(scope, { chunks: chunksOf(scope), facets }, (view, near) => {
+  const unheeded = new Set(own.map(({ facet }) => facet))
+  yield* scan(scope, { chunks: chunksOf(scope), facets, unheeded }, (view, near) => {
     if (rest.length > 0) {
       const places = matchingPlaces(view, near)
       for (const { facet, counts } of rest) counts.add(view, view.facet(facet), places)

@@ -2,6 +2,7 @@ import { assert } from '../../base/assert.ts'
 import type { FacetColumn } from '../../blocks/facet-columns.ts'
 import { CHUNK_ROWS } from './chunk.ts'
 import { OwnValues } from './own-values.ts'
+import { valueHash } from './value-sieve.ts'
 import { TABLE_VALUES_MAX, type ValueTable } from './value-table.ts'
 
 /**
@@ -32,6 +33,17 @@ export class FacetChunk {
   valueOf(code: number): string | null {
     const number = this.numbers[code] ?? 0
     return number >= 0 ? (this.#table.values[number] ?? null) : this.ownValues.at(-1 - number)
+  }
+
+  /** At most so many values are told by `eachValueHash`. */
+  get valueCount(): number {
+    return this.numbers.length + this.ownValues.count
+  }
+
+  /** Hashes of all values that its events have; perhaps of some more. */
+  eachValueHash(look: (hash: number) => void): void {
+    for (const number of this.numbers) if (number > 0) look(valueHash(this.#table.values[number] ?? ''))
+    this.ownValues.each((text, from, upto) => look(valueHash(text, from, upto)))
   }
 
   /** The column's events [skip, skip + count) come next. */

@@ -48,6 +48,17 @@ export class OwnValues {
     return piece === undefined ? '' : valueIn(piece, number - piece.first)
   }
 
+  /** Each value, as the part [from, upto) of a text. */
+  each(look: (text: string, from: number, upto: number) => void): void {
+    for (const { text, ends } of this.#pieces) {
+      let from = 0
+      for (const end of ends) {
+        look(text, from, end)
+        from = end + 1
+      }
+    }
+  }
+
   /** By number: 1 where the value, folded, has the word in it. */
   holding(word: string): Uint8Array {
     const holding = new Uint8Array(this.#count)

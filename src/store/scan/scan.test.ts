@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { mock, test } from 'node:test'
 import fc from 'fast-check'
 import type { EventFilter } from '../../model/event-filter.ts'
 import type { EventSort, PageEnd } from '../event-queries.ts'
@@ -368,7 +368,8 @@ test('a hole in the store is damage, and not an answer', () => {
 })
 
 test('a facet with more values than a table has room for is filtered, searched, sorted and counted like any other', () => {
-  const count = TABLE_VALUES_MAX + 5_000
+  const count = CHUNK_ROWS + 5_000
+  assert.ok(CHUNK_ROWS > TABLE_VALUES_MAX)
   const events = Array.from({ length: count }, (_, index) => sessionAt(index + 1, `s-${index}`))
   const twice = Array.from({ length: 40 }, (_, index) => sessionAt(count + 1 + index, `s-${count - 1 - (index % 20)}`))
   const log = { oldest: 1, blocks: [...blocksOf(events, 4_000), twice] }
@@ -376,6 +377,8 @@ test('a facet with more values than a table has room for is filtered, searched, 
   for (const reader of readersOf(log)) {
     const filter: EventFilter = { facets: { session: [`s-${count - 1}`, 's-3'] } }
     assert.deepEqual(run(selectPositions(scopeOf(reader, filter))), [4, count, count + 1, count + 21])
+    for (const index of [0, TABLE_VALUES_MAX - 1, TABLE_VALUES_MAX + 1, CHUNK_ROWS - 1])
+      assert.deepEqual(run(selectPositions(scopeOf(reader, { facets: { session: [`s-${index}`] } }))), [index + 1])
     assert.equal(run(countEvents(scopeOf(reader, { facets: {}, search: `S-${count - 2}` }))), 3)
     assert.deepEqual(run(countFacets(scopeOf(reader, null), ['session'], 25)), [
       plain.facetCounts(all, null, 'session', 25),
@@ -402,6 +405,57 @@ test('of more values than can be counted at once the frequent ones are found, an
   assert.equal(counts?.exact, false)
   assert.ok(counts.distinct > 100_000 && counts.distinct <= plain.valueCounts(events, 'session').length)
   assert.deepEqual(counts.values, plain.valueCounts(events, 'session').slice(0, 3))
+})
+
+test('a rare value is looked for only where it may be, once it is known what there is', () => {
+  const sessionOf = (position: number): string => `s-${Math.floor(position / 64)}`
+  const events = Array.from({ length: 3 * CHUNK_ROWS + 100 }, (_, index) => sessionAt(index + 1, sessionOf(index + 1)))
+  const columns = columnsOf({ oldest: 1, blocks: blocksOf(events, 4_096) })
+  const reads = mock.method(columns, 'read')
+  const small = new ChunkReader(columns, 1_000)
+  assert.equal(run(countEvents(scopeOf(small, { facets: { session: ['nobody'] } }))), 0)
+  assert.ok(small.bytes <= 1_000, `${small.bytes}`)
+  reads.mock.resetCalls()
+  // Too little for the columns of one chunk: they are read again for each question.
+  const reader = new ChunkReader(columns, 40_000)
+  const readsOf = (ask: () => void): number => {
+    const before = reads.mock.callCount()
+    ask()
+    return reads.mock.callCount() - before
+  }
+  const filterOf = (position: number): EventFilter => ({ facets: { session: [sessionOf(position)] } })
+  const positionsOf = (position: number): number[] =>
+    events.flatMap((event) => (event.facets['session'] === sessionOf(position) ? [event.position] : []))
+  const select = (position: number): void =>
+    assert.deepEqual(run(selectPositions(scopeOf(reader, filterOf(position)))), positionsOf(position))
+
+  const everything = readsOf(() => select(1))
+  assert.ok(everything >= 24, `${everything}`)
+  for (const position of [1, CHUNK_ROWS, CHUNK_ROWS + 500, 3 * CHUNK_ROWS - 1]) {
+    const some = readsOf(() => select(position))
+    assert.ok(some <= 1 + 2 * 8 + 1, `one chunk or two, and the last one, which is not complete: ${some}`)
+  }
+  select(3 * CHUNK_ROWS + 50)
+  assert.equal(run(countEvents(scopeOf(reader, { facets: { session: ['nobody', null] } }))), 0)
+  assert.equal(
+    run(countEvents(scopeOf(reader, { facets: {}, exclude: { session: [sessionOf(1)] } }))),
+    events.length - 63,
+  )
+  // A facet is counted without its own condition: there, no chunk may be left out.
+  const filter = filterOf(CHUNK_ROWS + 500)
+  assert.deepEqual(run(countFacets(scopeOf(reader, filter), ['session', 'actor'], 5)), [
+    plain.facetCounts(events, filter, 'session', 5),
+    plain.facetCounts(events, filter, 'actor', 5),
+  ])
+  const held = reader.bytes
+  for (let block = 0; block < 20; block += 1) columns.expire()
+  assert.equal(run(countEvents(scopeOf(reader, filter))), 0)
+  const upto = 4 * CHUNK_ROWS
+  columns.add(
+    Array.from({ length: upto - events.length }, (_, index) => sessionAt(events.length + 1 + index, 'the last one')),
+  )
+  assert.equal(run(countEvents(scopeOf(reader, { facets: { session: ['the last one'] } }))), upto - events.length)
+  assert.ok(reader.bytes < held, `what was known of expired chunks is forgotten: ${reader.bytes} of ${held}`)
 })
 
 test('what is held stays below its bound', () => {

@@ -33,16 +33,22 @@ export interface ScanOrder {
   /** Read beside what the filter needs. */
   readonly facets?: readonly string[]
   readonly times?: boolean
+  /** Facets whose conditions are looked at beside what they leave: a chunk where nothing meets one of them counts all the same. */
+  readonly unheeded?: ReadonlySet<string>
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** Shows the chunks that may hold events which the filter takes, each with what is left of the filter there: its times only where some events lie beyond them. */
 export function* scan(
   { reader, stream, bounds, filter }: Scope,
-  { chunks, facets = [], times = false }: ScanOrder,
+  { chunks, facets = [], times = false, unheeded = NONE }: ScanOrder,
   look: (view: ChunkView, filter: CompiledFilter) => void,
 ): Steps<void> {
   const needed = [...new Set([...facetsOf(filter), ...facets])]
+  const deciding = filter.conditions.filter(({ facet }) => !unheeded.has(facet))
   for (const chunk of chunks) {
+    if (!deciding.every((condition) => reader.mayMeet(stream, chunk, condition))) continue
     const near = filterIn(filter, reader.extent(stream, chunk, bounds.upto))
     if (near === undefined) continue
     const isTimed = times || near.timeFrom > Number.NEGATIVE_INFINITY || near.timeUpto < Number.POSITIVE_INFINITY
