@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { ContainerClient } from '@azure/storage-blob'
@@ -207,6 +210,31 @@ describe('queued ingestion', () => {
       }
     }
   })
+
+  for (const name of ['data.json', 'data.json.gz']) {
+    it(`a download that breaks off is tried again: ${name}`, async () => {
+      const line = '{"id":"a"}'
+      const content = name.endsWith('.gz') ? gzipSync(line) : Buffer.from(line)
+      let asked = 0
+      const breaking = createServer((request, response) => {
+        if (request.method !== 'GET') return void response.writeHead(202).end()
+        asked += 1
+        response.writeHead(200, { 'content-length': content.length })
+        if (asked > 1) response.end(content)
+        else response.write(content.subarray(0, content.length / 2), () => response.destroy())
+      })
+      await using stack = new AsyncDisposableStack()
+      stack.defer(() => void breaking.close())
+      breaking.listen(0, '127.0.0.1')
+      await once(breaking, 'listening')
+      const { port } = breaking.address() as AddressInfo
+      const BlobPath = `http://127.0.0.1:${port}/container/${name}?sig=none`
+      const id = await queue.send({ table: 'T', content, name, message: { BlobPath } })
+      assert.equal((await settled(id)).outcome, 'ingested')
+      assert.equal(asked, 2)
+      assert.deepEqual(adx.query('T | project id'), [{ id: 'a' }])
+    })
+  }
 
   describe('faults on demand', () => {
     it('a transient failure is tried again by the service itself', async () => {

@@ -106,8 +106,17 @@ async function download(url: string): Promise<AsyncIterable<Uint8Array>> {
   const path = new URL(url).pathname.toLowerCase()
   if (path.endsWith('.zip'))
     throw new IngestionError('BadRequest_FormatNotSupported', 'The stand-in reads gzip, not zip')
-  const content = Readable.from(response.body)
+  const content = Readable.from(untorn(response.body))
   return path.endsWith('.gz') ? gunzipped(content) : content
+}
+
+/** A download that breaks off is tried again; it says nothing of what is in the blob. */
+async function* untorn(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body
+  } catch (cause) {
+    throw new IngestionError('Download_UnknownError', `The download of the source broke off: ${String(cause)}`, false)
+  }
 }
 
 async function* gunzipped(content: Readable): AsyncGenerator<Uint8Array> {
@@ -116,6 +125,7 @@ async function* gunzipped(content: Readable): AsyncGenerator<Uint8Array> {
   try {
     for await (const piece of content.pipe(gunzip)) yield piece
   } catch (cause) {
+    if (cause instanceof IngestionError) throw cause
     throw new IngestionError('BadRequest_InvalidArchive', `Archive is invalid: ${String(cause)}`)
   }
 }
