@@ -2,6 +2,7 @@
  * `node browse-questions.ts DIR`: how long a store takes for what pages ask, at first and then again and again: by the clock, and in processor time, which other work on
  * the machine does not stretch. One line of JSON.
  */
+import { assert } from '../src/base/assert.ts'
 import { systemClock } from '../src/base/clock.ts'
 import { seededRandom } from '../src/base/random.ts'
 import type { EventFilter } from '../src/model/event-filter.ts'
@@ -36,7 +37,7 @@ await ask(process.argv[2] ?? '')
 async function ask(dataDir: string): Promise<void> {
   await using store = await openSqliteStore({ dataDir, clock: systemClock })
   const figures: Record<string, number> = {}
-  const all = questions(store)
+  const all = questions(store, await someSessions(store))
   for (const [name, question] of Object.entries(all)) {
     figures[`${name}_first_ms`] = rounded(await timed(question), 1)
     Object.assign(figures, await measured(name, question))
@@ -74,7 +75,7 @@ function keepAsking(...asked: (() => Promise<unknown>)[]) {
 }
 
 /** In the order of a page that is opened for the first time. */
-function questions({ queries }: Store) {
+function questions({ queries }: Store, sessions: readonly string[]) {
   const newest = { sort: { by: 'time', direction: 'DESC' }, first: 50 } as const
   const bySeverity = {
     sort: { by: 'severity', direction: 'DESC', order: ['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'] },
@@ -91,11 +92,23 @@ function questions({ queries }: Store) {
     facets: () => queries.facetCounts({ ...month({}), facets: FACETS, top: 20 }, never),
     facets_filtered: () => queries.facetCounts({ ...month(twoFilters()), facets: FACETS, top: 20 }, never),
     facets_one_filter: () => queries.facetCounts({ ...month(oneFilter()), facets: FACETS, top: 20 }, never),
+    session: () => queries.count(month({ sessionId: [pick(sessions)] }), never),
     search_list: () => queries.page({ ...month({}, search()), ...newest }, never),
     search_count: () => queries.count(month({}, search()), never),
-    session: () => queries.count(month({ sessionId: [`sess-${hex(12)}0000`] }), never),
     list_again: () => queries.page({ ...month(twoFilters()), ...newest }, never),
   }
+}
+
+/** Of events anywhere in the log. */
+async function someSessions({ log, queries }: Store): Promise<readonly string[]> {
+  const { head } = await log.state(STREAM)
+  const random = seededRandom(5)
+  const positions = Array.from({ length: 200 }, () => 1 + Math.floor(random.fraction() * (head - 1)))
+  const sort = { by: 'position', direction: 'ASC' } as const
+  const { rows } = await queries.page({ stream: STREAM, filter: { facets: {}, positions }, sort, first: 200 }, never)
+  const sessions = rows.flatMap(({ facets }) => facets['sessionId'] ?? [])
+  assert(sessions.length > 0, 'some events have a session')
+  return sessions
 }
 
 function month(facets: EventFilter['facets'], search?: string): EventScope {
@@ -120,12 +133,8 @@ function search(): string {
   return `${pick(['jailbreak', 'secrets', 'mask', 'legal'])} ${pick(['maria', 'chen', 'copilot', 'support'])}`
 }
 
-function pick<T>(choices: readonly [T, ...T[]]): T {
+function pick<T>(choices: readonly T[]): T {
   return choices[Math.floor(fraction() * choices.length)] as T
-}
-
-function hex(digits: number): string {
-  return Array.from({ length: digits }, () => Math.floor(fraction() * 16).toString(16)).join('')
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {

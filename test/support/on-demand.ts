@@ -32,12 +32,12 @@ export interface OnDemandJob {
   readonly destination: { readonly id: string; readonly name: string } | null
   readonly createdBy: { readonly name: string } | null
   readonly failure: { readonly code: string } | null
-  readonly confirmationFailure: { readonly code: string } | null
+  readonly confirmationFailure: { readonly code: string; readonly message: string } | null
 }
 
 const JOB = `{
   id status trigger planned rowsSelected rowsLeftOut rowsDelivered rowsQuarantined rowsQueryable queryableAt confirmsRows queryLink
-  destination { id name } createdBy { name } failure { code } confirmationFailure { code }
+  destination { id name } createdBy { name } failure { code } confirmationFailure { code message }
 }`
 
 export async function preview(api: Api, data: OnDemandData): Promise<Preview> {
