@@ -10,7 +10,7 @@ export class ValueSieve {
 
   /** For so many values, which are then added. */
   constructor(count: number) {
-    this.#words = new Uint32Array(Math.ceil((count * BITS_A_VALUE + 1) / 32))
+    this.#words = new Uint32Array(sieveBytes(count) / Uint32Array.BYTES_PER_ELEMENT)
     this.#bits = this.#words.length * 32
   }
 
@@ -38,6 +38,11 @@ export class ValueSieve {
   #bitAt(hash: number): number {
     return Math.floor((hash / TWO_TO_32) * this.#bits)
   }
+}
+
+/** Of a sieve for so many values; a multiple of 4. */
+export function sieveBytes(count: number): number {
+  return 4 * Math.ceil((count * BITS_A_VALUE + 1) / 32)
 }
 
 /** 32 bits of a value, or of a part of a text: FNV-1a, whose bits are then mixed. */

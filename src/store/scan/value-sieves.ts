@@ -1,5 +1,5 @@
 import type { FacetChunk } from './facet-chunk.ts'
-import { ValueSieve } from './value-sieve.ts'
+import { sieveBytes, ValueSieve } from './value-sieve.ts'
 
 /** Which values complete chunks have: so that a question about a rare value reads only the chunks that have it, although their columns are long gone. */
 export class ValueSieves {
@@ -27,14 +27,11 @@ export class ValueSieves {
     const chunks = this.#sieves.get(column) ?? new Map<number, ValueSieve>()
     this.#sieves.set(column, chunks)
     if (chunks.has(chunk)) return
-    for (const old of chunks.keys()) {
-      // Chunks expire in their order, and hardly ever while a question is asked.
-      if (old < oldest) this.#forget(chunks, old)
-    }
-    const sieve = sieveOf(facet)
-    if (this.#bytes + sieve.bytes > this.#bytesMax) return
-    this.#bytes += sieve.bytes
-    chunks.set(chunk, sieve)
+    for (const old of chunks.keys()) if (old < oldest) this.#forget(chunks, old)
+    const bytes = sieveBytes(facet.valueCount)
+    if (this.#bytes + bytes > this.#bytesMax) return
+    this.#bytes += bytes
+    chunks.set(chunk, sieveOf(facet))
   }
 
   #forget(chunks: Map<number, ValueSieve>, chunk: number): void {
