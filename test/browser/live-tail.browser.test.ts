@@ -5,6 +5,8 @@ import { until } from '../support/until.ts'
 import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 import { eventRow, PAGE } from './support/event-list.ts'
 
+const ROW_PX = 37
+
 describe('the live tail', () => {
   let place: DashboardPlace
   let seed = 100
@@ -53,8 +55,8 @@ describe('the live tail', () => {
 
   test('says that the server is away, and goes on by itself when it is back', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
+    await eventRow(page, 0).waitFor()
     const status = page.getByRole('status').filter({ hasText: 'newest arrivals first' })
-    await status.waitFor()
     await page.context().setOffline(true)
     await status.getByText('Not connected, trying again').waitFor()
     const total = await arrive(3)
@@ -62,6 +64,22 @@ describe('the live tail', () => {
     await page.getByText(/newest arrivals first, 3 since you look/).waitFor()
     await page.getByText(`${total} events`, { exact: true }).waitFor()
     await status.getByText('Not connected').waitFor({ state: 'detached' })
+  })
+
+  test('a list that could not be opened is there as soon as the server is', async () => {
+    const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
+    await eventRow(page, 0).waitFor()
+    await page.context().setOffline(true)
+    await page.getByRole('button', { name: 'Live' }).click()
+    const alert = page.getByRole('alert')
+    await alert.getByText('this is tried again every few seconds').waitFor()
+    const total = await arrive(2)
+    await page.context().setOffline(false)
+    await page.getByText(`${total} events`, { exact: true }).waitFor()
+    await eventRow(page, 0)
+      .getByRole('checkbox', { name: `Select event ${total}` })
+      .waitFor()
+    await alert.waitFor({ state: 'detached' })
   })
 
   test('a list that is not live says that there is more', async () => {
@@ -76,6 +94,25 @@ describe('the live tail', () => {
     })
     await more.click()
     await page.getByText(`${total} events`, { exact: true }).waitFor()
+  })
+
+  test('whoever is so far down that the newest rows are let go of stays there, and goes on counting', async () => {
+    await place.send('guardrail_activity', 9_000, { seed: 90 })
+    const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
+    await eventRow(page, 0).waitFor()
+    await arrive(3)
+    await page.getByText(/newest arrivals first, 3 since you look/).waitFor()
+    const grid = page.getByRole('grid')
+    for (let at = 0; at <= 6_000; at += 400) {
+      await grid.evaluate((element, top) => {
+        element.scrollTop = top
+      }, at * ROW_PX)
+      await eventRow(page, at).waitFor()
+    }
+    const seen = await topRow(page)
+    await arrive(4)
+    await page.getByText(/newest arrivals first, 7 since you look/).waitFor()
+    assert.deepEqual(await topRow(page), seen)
   })
 
   /** Which event is the first in sight, and how far from the top. */

@@ -29,7 +29,9 @@ export function ListBody({ view, state, list, shown, onChange, children }: ListB
   const isEmpty = useSource(source, (rows) => rows.isStarted && rows.reachable === 0)
   const failed = error !== undefined && (
     <div className={classes.failed}>
-      <Failed error={asRequestError(error)} onRetry={() => source.retry()} />
+      <Failed error={asRequestError(error)} onRetry={() => source.retry()}>
+        {state.live && <p className={classes.goesOn}>While the list is live, this is tried again every few seconds.</p>}
+      </Failed>
     </div>
   )
   if (failed && !isStarted) return failed

@@ -241,6 +241,17 @@ describe('events that arrive', () => {
     assert.ok(source.rowsKept <= ROWS_KEPT_MAX)
     assert.equal(source.rowAt(0)?.position, 21_000)
   })
+
+  test('come on top of what is known to be there, whether it is kept or not', async () => {
+    const log = new Log(20_000, { byTime: false })
+    using source = await opened(log)
+    assert.equal(source.topPosition, 20_000)
+    for (let at = 0; at < 6_000; at += 100) await see(source, at, at + 40)
+    assert.equal(source.rowAt(0), undefined)
+    assert.equal(source.topPosition, 20_000)
+    source.prepend([{ position: 20_001, time: '', facets: {} }])
+    assert.equal(source.topPosition, 20_001)
+  })
 })
 
 describe('failures', () => {

@@ -19,6 +19,7 @@ export class RowSource implements Disposable {
   #work: { readonly from: number; readonly upto: number; readonly abort: AbortController } | undefined
   /** Rows on top of those with which the list was opened. Chunks and reader count from there; everybody else from the top. */
   #added = 0
+  #topPosition = 0
   #rowCount = 0
   #total: number | undefined
   #isEndKnown = false
@@ -53,6 +54,11 @@ export class RowSource implements Disposable {
   /** Rows that came on top since it was opened. */
   get added(): number {
     return this.#added
+  }
+
+  /** Position of the row on top, also when that row is no longer kept; 0 while no row is known. */
+  get topPosition(): number {
+    return this.#topPosition
   }
 
   get rowsKept(): number {
@@ -108,6 +114,7 @@ export class RowSource implements Disposable {
   prepend(rows: readonly EventRow[]): void {
     if (rows.length === 0) return
     this.#added += rows.length
+    this.#topPosition = rows[0]?.position ?? this.#topPosition
     this.#chunks.put(-this.#added, rows)
     this.#reader.grow(rows.length)
     this.#rowCount += rows.length
@@ -175,6 +182,7 @@ export class RowSource implements Disposable {
     const { start, rows, isEnd } = await this.#reader.read(place, signal)
     signal.throwIfAborted()
     this.#chunks.put(start, rows)
+    if (start === -this.#added) this.#topPosition = rows[0]?.position ?? this.#topPosition
     this.#shrink()
     const end = start + rows.length + this.#added
     if (isEnd) {

@@ -14,7 +14,10 @@ const ROWS_MAX = 1_000
 /** A server that is gone without a word does not answer at all. */
 const ANSWER_MS_MAX = 10_000
 
-/** Puts events on top of a list in the order of arrival, as they come, while somebody looks. Gives what was in the way at the last look: it looks again all the same. */
+/**
+ * Puts events on top of a list in the order of arrival, as they come, while somebody looks; and has the list itself read again
+ * where that failed. Gives what was in the way at the last look: it looks again all the same.
+ */
 export function useLiveTail(
   source: RowSource,
   list: EventList,
@@ -28,14 +31,16 @@ export function useLiveTail(
     const stop = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
-      if (document.visibilityState === 'visible' && source.isStarted) {
-        const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS_MAX)])
-        const rows = await arrivals(list, source.rowAt(0)?.position ?? 0, signal)
-        if (stop.signal.aborted) return
-        setError(undefined)
-        if (rows === undefined) reopen()
-        else source.prepend(rows)
-      }
+      const isOpening = !source.isStarted && source.error === undefined
+      if (document.visibilityState !== 'visible' || isOpening) return
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS_MAX)])
+      // A list that could not be opened takes no rows: of it, one page is asked for, to see whether it can be by now.
+      const rows = await arrivals(list, source.isStarted ? source.topPosition : Infinity, signal)
+      if (stop.signal.aborted) return
+      setError(undefined)
+      if (rows === undefined) reopen()
+      else if (source.isStarted) source.prepend(rows)
+      if (source.error !== undefined) source.retry()
     }
     const again = (): void => {
       timer = setTimeout(

@@ -50,13 +50,16 @@ export interface FailedProps {
   readonly onRetry?: () => void
   /** What the button says. */
   readonly retry?: string
+  /** What else there is to know, above the button. */
+  readonly children?: ReactNode
 }
 
-export function Failed({ error, onRetry, retry = 'Try again' }: FailedProps) {
+export function Failed({ error, onRetry, retry = 'Try again', children }: FailedProps) {
   return (
     <Notice tone="bad" title={error.message} code={error.code}>
       <Worded text={error.hint} />
       {error.retryAt !== undefined && <TryAgainIn at={error.retryAt} />}
+      {children}
       {onRetry !== undefined && (
         <div className={classes.retry}>
           <Button variant="default" size="xs" onClick={onRetry} leftSection={<Icon name="retry" size={14} />}>

@@ -13,7 +13,7 @@ export interface TestPage {
 }
 
 /** For anything to appear or to become possible, on a busy machine. */
-const WAIT_MS_MAX = 15_000
+const WAIT_MS_MAX = 60_000
 
 /** Chromium from npm where there is one for the platform (Linux); elsewhere the Chrome that is installed. */
 export async function openBrowser(): Promise<TestBrowser> {
