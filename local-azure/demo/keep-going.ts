@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/base/clock.ts'
 import type { StreamName } from '../../src/model/ids.ts'
-import { activityLines } from '../activity.ts'
+import { activityWriter } from '../activity.ts'
 import { askServer } from './ask-server.ts'
 import type { DemoExport } from './create-exports.ts'
 import { count, type Narrator } from './narrator.ts'
@@ -29,7 +29,7 @@ export async function keepGoing(going: Going, clock: Clock, tell: Narrator, stop
   }
   const before = await totals(server)
   const startedAt = clock.now()
-  const sources = exports.map(({ stream }) => openSource(cli, stream, clock.now()))
+  const sources = exports.map(({ stream }) => openSource(cli, stream, clock))
   try {
     for (let tick = 0; !stop.aborted; tick += 1) {
       for (const source of sources) source.send(EVENTS_PER_TICK[tick % EVENTS_PER_TICK.length] ?? 1)
@@ -42,15 +42,15 @@ export async function keepGoing(going: Going, clock: Clock, tell: Narrator, stop
   }
 }
 
-/** `spillway events send STREAM -`, fed as `tail -f` would. */
-function openSource(cli: SpillwayCli, stream: StreamName, startAt: number) {
-  const lines = activityLines({ seed: SEEDS[stream], stream, startAt })
+/** `spillway events send STREAM -`, fed as `tail -f` would: with events that happen now. */
+function openSource(cli: SpillwayCli, stream: StreamName, clock: Clock) {
+  const lineAt = activityWriter(SEEDS[stream], stream)
   const { input, ended } = cli.open(['events', 'send', stream, '-'])
   // Looked at in `end`; that it ended early shows in the numbers before.
   ended.catch(() => {})
   return {
     send: (events: number): void => {
-      for (let sent = 0; sent < events; sent += 1) input.write(`${lines.next().value}\n`)
+      for (let sent = 0; sent < events; sent += 1) input.write(`${lineAt(clock.now())}\n`)
     },
     end: async (): Promise<void> => {
       input.end()

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Clock } from '../../src/base/clock.ts'
 import type { StreamName } from '../../src/model/ids.ts'
-import { activityLines } from '../activity.ts'
+import { activityWriter } from '../activity.ts'
 import { IdCounts } from './id-counts.ts'
 import { count, type Narrator } from './narrator.ts'
 
@@ -73,10 +73,14 @@ async function writeFile(
   { folder, clock, stop }: ActivityRequest,
 ): Promise<ActivityFile> {
   const path = join(folder, `${stream}.ndjson`)
-  const gapMs = Math.max(1, Math.floor(SPAN_MS / (events + 1)))
-  const lines = activityLines({ seed: SEEDS[stream], stream, startAt: clock.now() - SPAN_MS, gapMs, count: events })
+  const lines = linesUpto(clock.now(), stream, events)
   await pipeline(Readable.from(chunks(lines, (id) => sent.add(stream, id))), createWriteStream(path), { signal: stop })
   return { stream, path, events }
+}
+
+function* linesUpto(endAt: number, stream: StreamName, events: number): Generator<string> {
+  const lineAt = activityWriter(SEEDS[stream], stream)
+  for (let left = events; left > 0; left--) yield lineAt(endAt - Math.floor((left / events) * SPAN_MS))
 }
 
 function* chunks(lines: Iterable<string>, onId: (id: string) => void): Generator<string> {
