@@ -221,6 +221,13 @@ describe('hostile or mistaken', () => {
     assert.equal(await count({ search: '.* %' }), 0)
   })
 
+  test('a count may end at a position: then later arrivals do not change it', async () => {
+    const ask = (upto: number) =>
+      api.graphql<{ eventCount: number }>(`{ eventCount(stream: "${STREAM}", upto: ${upto}) }`)
+    assert.deepEqual([await ask(1), await ask(11)], [{ eventCount: 0 }, { eventCount: 10 }])
+    assert.equal((await refusal(ask(0))).code, 'BAD_INPUT')
+  })
+
   test('an unknown stream is told as such', async () => {
     assert.equal((await refusal(api.graphql('{ eventCount(stream: "nope") }'))).code, 'UNKNOWN_STREAM')
   })

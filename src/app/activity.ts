@@ -74,8 +74,17 @@ export class Activity {
     return { items: rows, next: end === undefined ? null : cursorText(sort, end) }
   }
 
-  async count(principal: Principal, asked: Asked, signal: AbortSignal): Promise<number> {
-    return this.#deps.queries.count(permitted(principal, asked), signal)
+  /** Of those below the position `upto`, where one is told. */
+  async count(
+    principal: Principal,
+    { upto, ...asked }: Asked & { readonly upto?: number | undefined },
+    signal: AbortSignal,
+  ): Promise<number> {
+    const scope = permitted(principal, asked)
+    if (upto === undefined) return this.#deps.queries.count(scope, signal)
+    if (!Number.isSafeInteger(upto) || upto < 1)
+      throw bad(`\`upto\` is ${upto}.`, 'Give the position behind the last event to count: 1 or more.')
+    return this.#deps.queries.count({ ...scope, upto: position(upto) }, signal)
   }
 
   async facets(

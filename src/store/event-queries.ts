@@ -10,7 +10,7 @@ import type { TaskStatus } from '../model/job.ts'
 export interface EventQueries {
   /** Rows in the order of the sort, those with the same key in the order of their positions, in the same direction. */
   page(query: PageQuery, signal: AbortSignal): Promise<EventPage>
-  count(scope: EventScope, signal: AbortSignal): Promise<number>
+  count(query: CountQuery, signal: AbortSignal): Promise<number>
   /** One for each facet, in the order in which they are asked for. */
   facetCounts(query: FacetQuery, signal: AbortSignal): Promise<readonly FacetCounts[]>
   histogram(query: HistogramQuery, signal: AbortSignal): Promise<Histogram>
@@ -31,6 +31,11 @@ export interface EventScope {
   readonly stream: StreamName
   /** Null: all events. */
   readonly filter: EventFilter | null
+}
+
+export interface CountQuery extends EventScope {
+  /** Only events below this position: however many have arrived since, the answer stays the same. */
+  readonly upto?: Position
 }
 
 export interface EventSort {

@@ -27,11 +27,18 @@ describe('the live tail', () => {
     return streams.find(({ name }) => name === 'guardrail_activity')?.eventsTotal ?? 0
   }
 
+  /** The first rows are there: what arrives from now on comes on top of them. */
+  const opened = async (page: Page): Promise<void> => {
+    await page.locator('[role=grid][aria-busy=false]').waitFor()
+    await eventRow(page, 0).waitFor()
+  }
+
   test('puts what arrives on top, and counts it', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
     await page.getByRole('button', { name: 'Live' }).click()
     await page.waitForURL(/live=1/)
     await page.getByText(/newest arrivals first/).waitFor()
+    await opened(page)
     const total = await arrive(7)
     await page.getByText(/newest arrivals first, 7 since you look/).waitFor()
     await page.getByText(`${total} events`, { exact: true }).waitFor()
@@ -42,7 +49,7 @@ describe('the live tail', () => {
 
   test('leaves whoever reads further down where they are', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
-    await page.getByText(/newest arrivals first/).waitFor()
+    await opened(page)
     await page.getByRole('grid').evaluate((grid) => {
       grid.scrollTop = 2_000
     })
@@ -55,7 +62,7 @@ describe('the live tail', () => {
 
   test('says that the server is away, and goes on by itself when it is back', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
-    await eventRow(page, 0).waitFor()
+    await opened(page)
     const status = page.getByRole('status').filter({ hasText: 'newest arrivals first' })
     await page.context().setOffline(true)
     await status.getByText('Not connected, trying again').waitFor()
@@ -68,7 +75,7 @@ describe('the live tail', () => {
 
   test('a list that could not be opened is there as soon as the server is', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
-    await eventRow(page, 0).waitFor()
+    await opened(page)
     await page.context().setOffline(true)
     await page.getByRole('button', { name: 'Live' }).click()
     const alert = page.getByRole('alert')
@@ -84,7 +91,7 @@ describe('the live tail', () => {
 
   test('a list that is not live says that there is more', async () => {
     const { page } = await place.visit(`${PAGE}?tab=all&range=all`)
-    await eventRow(page, 0).waitFor()
+    await opened(page)
     const total = await arrive(5)
     // It looks by itself every half minute, and when somebody comes back to the window.
     const more = page.getByRole('button', { name: '5 new' })
@@ -99,7 +106,7 @@ describe('the live tail', () => {
   test('whoever is so far down that the newest rows are let go of stays there, and goes on counting', async () => {
     await place.send('guardrail_activity', 9_000, { seed: 90 })
     const { page } = await place.visit(`${PAGE}?tab=all&range=all&live=1`)
-    await eventRow(page, 0).waitFor()
+    await opened(page)
     await arrive(3)
     await page.getByText(/newest arrivals first, 3 since you look/).waitFor()
     const grid = page.getByRole('grid')

@@ -23,7 +23,11 @@ export function eventFeed({ stream, filter, sort }: EventList): RowFeed {
       const { events } = await request(EventPage, variables, signal)
       return { items: events.items as readonly EventRow[], next: events.next }
     },
-    count: async (signal) => (await request(EventCount, { stream, filter }, signal)).eventCount,
+    isByArrival: sort.by === 'position' && sort.direction === 'DESC',
+    count: async (signal, upto) => {
+      const variables = { stream, filter, ...(upto === undefined ? {} : { upto }) }
+      return (await request(EventCount, variables, signal)).eventCount
+    },
     ...(sort.by === 'time' && {
       countsIn: async (span, signal) => {
         const variables = { stream, filter: within(filter, span), buckets: BUCKETS }

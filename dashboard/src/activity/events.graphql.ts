@@ -14,12 +14,12 @@ export const EventPage: Operation<EventPageResult, EventPageVariables> = {
 
 export type EventCountResult = { readonly eventCount: number }
 
-export type EventCountVariables = { readonly stream: string; readonly filter?: EventFilterInput | null | undefined }
+export type EventCountVariables = { readonly stream: string; readonly filter?: EventFilterInput | null | undefined; readonly upto?: number | null | undefined }
 
 export const EventCount: Operation<EventCountResult, EventCountVariables> = {
   name: 'EventCount',
   kind: 'query',
-  text: "query EventCount($stream:String!$filter:EventFilterInput){eventCount(stream:$stream filter:$filter)}",
+  text: "query EventCount($stream:String!$filter:EventFilterInput$upto:Long){eventCount(stream:$stream filter:$filter upto:$upto)}",
 }
 
 export type EventFacetsResult = { readonly eventFacets: readonly ({ readonly facet: string; readonly distinct: number; readonly values: readonly ({ readonly value: string | null; readonly count: number })[] })[] }

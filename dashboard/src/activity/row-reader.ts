@@ -4,8 +4,11 @@ import type { EventRow } from './row-chunks.ts'
 /** What is asked of the server for one list: its filter and order are fixed. */
 export interface RowFeed {
   readonly direction: 'ASC' | 'DESC'
+  /** The latest arrivals are on top: what arrives comes above them. */
+  readonly isByArrival: boolean
   page(request: PageRequest, signal: AbortSignal): Promise<RowPage>
-  count(signal: AbortSignal): Promise<number>
+  /** Of the events below the position `upto`, where one is told. */
+  count(signal: AbortSignal, upto?: number): Promise<number>
   /** Only where the list is sorted by time: the way to a far row. */
   countsIn?(span: TimeSpan, signal: AbortSignal): Promise<TimeCounts>
 }

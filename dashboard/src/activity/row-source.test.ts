@@ -11,6 +11,7 @@ import { ROWS_KEPT_MAX, ROWS_REACHED_MAX, RowSource } from './row-source.ts'
  */
 class Log implements RowFeed {
   readonly direction: 'ASC' | 'DESC'
+  readonly isByArrival = false
   readonly pages: PageRequest[] = []
   countsAsked = 0
   failures = 0
@@ -240,6 +241,31 @@ describe('events that arrive', () => {
     assert.equal(source.total, 21_000)
     assert.ok(source.rowsKept <= ROWS_KEPT_MAX)
     assert.equal(source.rowAt(0)?.position, 21_000)
+  })
+
+  test('while the others are counted, are counted once', async () => {
+    const gate = Promise.withResolvers<void>()
+    const counted: (number | undefined)[] = []
+    const rows = Array.from({ length: 100 }, (_, index) => ({ position: 1_000 - index, time: '', facets: {} }))
+    using source = new RowSource({
+      direction: 'DESC',
+      isByArrival: true,
+      page: async () => ({ items: rows, next: '901' }),
+      count: async (_, upto) => {
+        counted.push(upto)
+        await gate.promise
+        return (upto ?? 9_000) - 1
+      },
+    })
+    source.start()
+    await see(source, 0, 40)
+    source.prepend([{ position: 1_002, time: '', facets: {} }])
+    gate.resolve()
+    await new Promise(setImmediate)
+    assert.deepEqual(counted, [1_001])
+    assert.equal(source.total, 1_001)
+    source.prepend([{ position: 1_003, time: '', facets: {} }])
+    assert.equal(source.total, 1_002)
   })
 
   test('come on top of what is known to be there, whether it is kept or not', async () => {

@@ -88,9 +88,9 @@ export class RowSource implements Disposable {
     return place === undefined ? undefined : place + this.#added
   }
 
-  /** Counts, and loads the first rows. */
+  /** Counts, and loads the first rows. What arrives meanwhile is counted once where it comes on top: then only what is below is counted here. */
   start(): void {
-    this.#count()
+    if (!this.#feed.isByArrival) this.#count()
     this.#load()
   }
 
@@ -107,7 +107,7 @@ export class RowSource implements Disposable {
     this.#error = undefined
     this.#changed()
     this.#load()
-    if (this.#total === undefined) this.#count()
+    if (this.#total === undefined && (this.isStarted || !this.#feed.isByArrival)) this.#count()
   }
 
   /** Events that arrived since, newest first: on top of a list in the order of arrival. */
@@ -145,9 +145,12 @@ export class RowSource implements Disposable {
   }
 
   #count(): void {
-    this.#feed.count(this.#closed.signal).then(
+    const upto = this.#feed.isByArrival ? this.#topPosition + 1 : undefined
+    const addedBefore = this.#added
+    this.#feed.count(this.#closed.signal, upto).then(
       (count) => {
-        this.#total = this.#isEndKnown ? this.#rowCount : Math.max(count, this.#rowCount)
+        const total = count + this.#added - addedBefore
+        this.#total = this.#isEndKnown ? this.#rowCount : Math.max(total, this.#rowCount)
         this.#rowCount = this.#total
         this.#changed()
         this.#load()
@@ -181,6 +184,7 @@ export class RowSource implements Disposable {
   async #loadAt(place: number, signal: AbortSignal): Promise<void> {
     const { start, rows, isEnd } = await this.#reader.read(place, signal)
     signal.throwIfAborted()
+    const isFirst = !this.isStarted
     this.#chunks.put(start, rows)
     if (start === -this.#added) this.#topPosition = rows[0]?.position ?? this.#topPosition
     this.#shrink()
@@ -188,11 +192,12 @@ export class RowSource implements Disposable {
     if (isEnd) {
       this.#isEndKnown = true
       this.#rowCount = end
-      if (this.#total !== undefined) this.#total = end
+      if (this.#total !== undefined || this.#feed.isByArrival) this.#total = end
     } else {
       this.#rowCount = Math.max(this.#rowCount, end + 1)
     }
     this.#changed()
+    if (isFirst && !isEnd && this.#feed.isByArrival) this.#count()
   }
 
   #shrink(): void {

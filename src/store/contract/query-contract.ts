@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { EventFilter } from '../../model/event-filter.ts'
+import { position } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
 import type { EventScope } from '../event-queries.ts'
 import type { Store } from '../store.ts'
@@ -36,6 +37,8 @@ export function queryContract(engine: Engine): void {
     await appendActions(store)
     const filter: EventFilter = { facets: { action: ['READ'] } }
     assert.equal(await store.queries.count(asked(filter), never), 3)
+    const counts = [1, 3, 4, 100].map((upto) => store.queries.count({ ...asked(filter), upto: position(upto) }, never))
+    assert.deepEqual(await Promise.all(counts), [0, 1, 2, 3])
     const [action] = await store.queries.facetCounts({ ...asked(filter), facets: ['action'], top: 2 }, never)
     assert.deepEqual(action, {
       facet: 'action',

@@ -1,6 +1,7 @@
 import type { StreamName } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
 import type {
+  CountQuery,
   EventPage,
   EventScope,
   FacetCounts,
@@ -22,7 +23,7 @@ import { selectPositions } from './select-positions.ts'
 /** What may take longer than a moment. Filters name no ids: they have become positions before. */
 export type Question =
   | { readonly ask: 'page'; readonly query: PageQuery }
-  | { readonly ask: 'count'; readonly query: EventScope }
+  | { readonly ask: 'count'; readonly query: CountQuery }
   | { readonly ask: 'facetCounts'; readonly query: FacetQuery }
   | { readonly ask: 'histogram'; readonly query: HistogramQuery }
   | { readonly ask: 'select'; readonly query: EventScope; readonly within: Bounds }
@@ -42,7 +43,7 @@ export type Answering = (question: Question) => Steps<QuestionAnswers[Question['
 export function answering(source: ColumnSource, columnBytesMax: number): Answering {
   const reader = new ChunkReader(source, columnBytesMax)
   return (question) => {
-    const scope = openScope(reader, question.query, question.ask === 'select' ? question.within : undefined)
+    const scope = openScope(reader, question.query, boundsOf(question))
     switch (question.ask) {
       case 'page':
         return eventPage(scope, question.query)
@@ -56,6 +57,12 @@ export function answering(source: ColumnSource, columnBytesMax: number): Answeri
         return byBlock(source, question.query.stream, question.within, selectPositions(scope))
     }
   }
+}
+
+function boundsOf(question: Question): Partial<Bounds> | undefined {
+  if (question.ask === 'select') return question.within
+  if (question.ask === 'count') return question.query.upto === undefined ? undefined : { upto: question.query.upto }
+  return undefined
 }
 
 /** Every block that touches the bounds, also those without a position. */

@@ -16,7 +16,7 @@ export interface Scope {
 }
 
 /** Only within these positions, if told. Ids have become positions before. */
-export function openScope(reader: ChunkReader, { stream, filter }: EventScope, within?: Bounds): Scope {
+export function openScope(reader: ChunkReader, { stream, filter }: EventScope, within?: Partial<Bounds>): Scope {
   assert(filter?.ids === undefined, 'columns have no ids')
   const kept = reader.source.kept(stream)
   const bounds = {

@@ -6,14 +6,15 @@ const TABS_MAX = 80
 export async function tabTo(page: Page, name: string, role?: string): Promise<void> {
   for (let tabs = 0; tabs < TABS_MAX; tabs++) {
     await page.keyboard.press('Tab')
-    const focused = page.locator(':focus')
-    if ((await focused.count()) === 0) continue
-    if (role !== undefined && (await focused.getAttribute('role')) !== role) continue
-    const label = await focused.evaluate((element) => {
-      const field = element as HTMLInputElement
-      return element.getAttribute('aria-label') ?? field.labels?.[0]?.textContent ?? element.textContent ?? ''
+    // Looked at in one go: whatever has the focus may be gone at the next look.
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement
+      if (element === null || element === document.body) return undefined
+      const { labels } = element as HTMLInputElement
+      const label = element.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element.textContent ?? ''
+      return { role: element.getAttribute('role'), label: label.trim() }
     })
-    if (label.trim() === name) return
+    if (focused?.label === name && (role === undefined || focused.role === role)) return
   }
   throw new Error(`no way to ${name} by Tab`)
 }

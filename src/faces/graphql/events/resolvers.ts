@@ -35,8 +35,11 @@ export const resolvers = {
       { stream, position }: { stream: string; position: number },
       { app, principal, signal }: GraphqlContext,
     ) => app.activity.event(principal, streamName(stream), position, signal),
-    eventCount: (_: unknown, scope: Scope, { app, principal, signal }: GraphqlContext) =>
-      app.activity.count(principal, asked(scope), signal),
+    eventCount: (
+      _: unknown,
+      { upto, ...scope }: Scope & { upto?: number | null },
+      { app, principal, signal }: GraphqlContext,
+    ) => app.activity.count(principal, { ...asked(scope), upto: upto ?? undefined }, signal),
     eventFacets: (
       _: unknown,
       { facets, top, ...scope }: Scope & { facets: readonly string[]; top?: number | null },

@@ -4,7 +4,8 @@ export const typeDefs = /* GraphQL */ `
     events(stream: String!, filter: EventFilterInput, sort: EventSort, first: Int = 50, after: String): EventPage!
     "By its position."
     event(stream: String!, position: Long!): EventDetails!
-    eventCount(stream: String!, filter: EventFilterInput): Long!
+    "Of those below the position \`upto\`, where one is given: that answer stays the same while events arrive."
+    eventCount(stream: String!, filter: EventFilterInput, upto: Long): Long!
     "For each facet its most frequent values, counted under all conditions but those on the facet itself."
     eventFacets(stream: String!, filter: EventFilterInput, facets: [String!]!, top: Int = 20): [FacetCounts!]!
     "Counts over event time; also by the values of a facet, where one is named. The filter's times are its bounds; without them, those of the events."
