@@ -1,19 +1,26 @@
 import { type ExportConfiguration, mayRun } from '../model/configuration.ts'
 import type { Fault } from '../model/fault.ts'
+import type { ConfigurationId } from '../model/ids.ts'
 import type { ExportJob, JobTrigger } from '../model/job.ts'
 import type { Lease } from '../store/ledger/ledger.ts'
 import type { Stopped } from './exporter.ts'
-import { nextRunAt, pauseAfterFailure } from './next-run.ts'
+import { isDue, nextRunAt, pauseAfterFailure } from './next-run.ts'
 import { faultOf, recorded } from './recorded-failure.ts'
 import type { Run, RunDeps } from './run.ts'
 
-/** One run of a configuration. What goes wrong with it is recorded with it; throws only what interrupted the run. */
+/**
+ * One run of a configuration, as it is now that the lease is held: whoever held it before may have made the run that was due. What goes wrong with it
+ * is recorded with it; throws only what interrupted the run.
+ */
 export async function runConfiguration(
-  configuration: ExportConfiguration,
+  id: ConfigurationId,
   trigger: JobTrigger,
   { run, lease, signal }: { readonly run: Run; readonly lease: Lease; readonly signal: AbortSignal },
   deps: RunDeps,
 ): Promise<void> {
+  const configuration = await deps.ledger.configuration(id)
+  if (configuration === undefined || !mayRun(configuration)) return
+  if (trigger === 'schedule' && !isDue(configuration, deps.clock.now())) return
   try {
     await catchUp(configuration, trigger, run, lease, deps, signal)
   } catch (error) {

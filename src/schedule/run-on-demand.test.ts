@@ -19,6 +19,7 @@ import {
   planStretch,
   settlement,
 } from '../store/contract/new-records.ts'
+import type { Ledger } from '../store/ledger/ledger.ts'
 import { sqlitePlace } from '../store/sqlite/sqlite-engine.ts'
 import type { Store } from '../store/store.ts'
 import type { Exporter } from './exporter.ts'
@@ -32,7 +33,7 @@ interface Harness {
   readonly configuration: ExportConfiguration
   readonly exporter: Exporter
   /** Another process, whose exporter does some things in another way. */
-  scheduler(changed?: Partial<Exporter>): Scheduler
+  scheduler(changed?: Partial<Exporter>, ledger?: Ledger): Scheduler
   /** A job of this one event. */
   order(at: number): Promise<ExportJob>
   status(id: JobId): Promise<string | undefined>
@@ -66,9 +67,9 @@ async function withHarness(work: (harness: Harness) => Promise<void>): Promise<v
     },
   }
   let processes = 1
-  const scheduler = (changed: Partial<Exporter> = {}): Scheduler =>
+  const scheduler = (changed: Partial<Exporter> = {}, ledger = store.ledger): Scheduler =>
     new Scheduler({
-      ledger: store.ledger,
+      ledger,
       exporter: { ...exporter, ...changed },
       clock,
       random: seededRandom(processes++),
@@ -109,6 +110,26 @@ test('a job that is ordered is planned and delivered', async () => {
     await until(async () => (await status(job.id)) === 'DELIVERED')
     await one.stop()
     assert.equal((await store.ledger.receipts({ jobId: job.id }, 10, undefined)).items.length, 1)
+  })
+})
+
+test('a turn that somebody else has had since it was found due is not taken again', async () => {
+  await withHarness(async ({ order, scheduler, store, status, clock }) => {
+    const job = await order(3)
+    const found = await store.ledger.dueOnDemandJobs(clock.now())
+    assert.equal(found.length, 1)
+    const deliver: Exporter['deliver'] = async () => ({ fault: new Fault('CONNECTION_LOST'), task: undefined })
+    const one = scheduler({ deliver })
+    await one.beginOnDemand(job)
+    await one.idle()
+    assert.equal(await status(job.id), 'FAILED')
+    const other = scheduler({}, { ...store.ledger, dueOnDemandJobs: async () => found })
+    await other.tick()
+    await other.idle()
+    assert.equal(await status(job.id), 'FAILED', 'its pause goes on')
+    await other.beginOnDemand(job)
+    await other.idle()
+    assert.equal(await status(job.id), 'DELIVERED', 'but a person need not wait')
   })
 })
 

@@ -6,14 +6,18 @@ import { pauseAfterFailure } from './next-run.ts'
 import { faultOf, recorded } from './recorded-failure.ts'
 import type { Run, RunDeps } from './run.ts'
 
-/** One run of a job on demand. What goes wrong with it is recorded with it; throws only what interrupted the run. */
+/**
+ * One run of a job on demand; none where it has failed more often than was seen when its turn came: then whoever held the lease before has had that turn.
+ * What goes wrong with it is recorded with it; throws only what interrupted the run.
+ */
 export async function runOnDemand(
   id: JobId,
+  failuresSeen: number | undefined,
   { run, lease, signal }: { readonly run: Run; readonly lease: Lease; readonly signal: AbortSignal },
   deps: RunDeps,
 ): Promise<void> {
   const job = await deps.ledger.job(id)
-  if (job === undefined) return
+  if (job === undefined || job.failuresInARow > (failuresSeen ?? job.failuresInARow)) return
   const stopped = await planAndDeliver(job, run, lease, deps, signal).catch((error: unknown): Stopped => {
     signal.throwIfAborted()
     return { fault: faultOf(error), task: undefined }

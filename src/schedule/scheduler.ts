@@ -79,7 +79,7 @@ export class Scheduler {
       if (this.#stopping.signal.aborted || this.#configurations.size >= RUNS_MAX) return
       if (this.#configurations.has(configuration.id)) continue
       try {
-        const run = await this.#startConfiguration(configuration, 'schedule')
+        const run = await this.#startConfiguration(configuration.id, 'schedule')
         // Why it could not be planned is recorded with it, and logged there.
         await run?.plan.catch(() => {})
       } catch (error) {
@@ -90,25 +90,21 @@ export class Scheduler {
 
   async #startJobs(): Promise<void> {
     const { ledger, clock } = this.#deps
-    for (const job of await ledger.dueOnDemandJobs(clock.now())) await this.beginOnDemand(job)
+    for (const job of await ledger.dueOnDemandJobs(clock.now())) await this.#startJob(job.id, job.failuresInARow)
   }
 
   /**
    * Claims the lease, plans, and goes on delivering in the background; where this process is at it already, answers with that run. Undefined when
    * another process is. Throws the Fault that kept it from being planned, after recording it.
    */
-  async begin(configuration: ExportConfiguration, trigger: JobTrigger): Promise<StartedRun | undefined> {
-    const { ledger } = this.#deps
-    const { id } = configuration
-    let current: ExportConfiguration | undefined = configuration
+  async begin({ id }: Pick<ExportConfiguration, 'id'>, trigger: JobTrigger): Promise<StartedRun | undefined> {
     for (let run = this.#configurations.get(id); run !== undefined; run = this.#configurations.get(id)) {
       const job = await this.#jobOf(run, id)
       if (job !== undefined) return { job, ended: run.ended }
       // It found nothing, or is through: what came since then is for a run of its own.
       await run.ended
-      current = await ledger.configuration(id)
     }
-    const started = current && (await this.#startConfiguration(current, trigger))
+    const started = await this.#startConfiguration(id, trigger)
     return started && { job: await started.plan, ended: started.run.ended }
   }
 
@@ -120,10 +116,14 @@ export class Scheduler {
   }
 
   /** Starts a job on demand now, if there is room; else its turn comes. What goes wrong with it is recorded with it. */
-  async beginOnDemand({ id }: Pick<ExportJob, 'id'>): Promise<void> {
+  beginOnDemand({ id }: Pick<ExportJob, 'id'>): Promise<void> {
+    return this.#startJob(id)
+  }
+
+  async #startJob(id: JobId, failuresSeen?: number): Promise<void> {
     if (this.#stopping.signal.aborted || this.#jobs.size >= RUNS_MAX || this.#jobs.has(id)) return
     try {
-      await this.#start(this.#jobs, id, `job:${id}`, (held) => runOnDemand(id, held, this.#deps))
+      await this.#start(this.#jobs, id, `job:${id}`, (held) => runOnDemand(id, failuresSeen, held, this.#deps))
     } catch (error) {
       this.#deps.log.warn('a run could not be started', { job: id, error })
     }
@@ -136,13 +136,12 @@ export class Scheduler {
 
   /** Undefined when another process is at it. */
   async #startConfiguration(
-    configuration: ExportConfiguration,
+    id: ConfigurationId,
     trigger: JobTrigger,
   ): Promise<{ readonly plan: Promise<ExportJob | undefined>; readonly run: Run } | undefined> {
-    const { id } = configuration
     assert(!this.#configurations.has(id), 'one run of a configuration at a time')
     return this.#start(this.#configurations, id, `configuration:${id}`, (held) =>
-      runConfiguration(configuration, trigger, held, this.#deps),
+      runConfiguration(id, trigger, held, this.#deps),
     )
   }
 

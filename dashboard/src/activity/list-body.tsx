@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { asRequestError } from '../api/request-error.ts'
+import { asRequestError, isUnreachable } from '../api/request-error.ts'
 import { Failed } from '../ui/states.tsx'
 import { Charts } from './charts.tsx'
 import type { EventList } from './event-feed.ts'
@@ -30,7 +30,9 @@ export function ListBody({ view, state, list, shown, onChange, children }: ListB
   const failed = error !== undefined && (
     <div className={classes.failed}>
       <Failed error={asRequestError(error)} onRetry={() => source.retry()}>
-        {state.live && <p className={classes.goesOn}>While the list is live, this is tried again every few seconds.</p>}
+        {state.live && isUnreachable(error) && (
+          <p className={classes.goesOn}>While the list is live, this is tried again every few seconds.</p>
+        )}
       </Failed>
     </div>
   )

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { request } from '../api/request.ts'
-import { asRequestError } from '../api/request-error.ts'
+import { asRequestError, isUnreachable } from '../api/request-error.ts'
 import type { EventList } from './event-feed.ts'
 import { EventPage } from './events.graphql.ts'
 import type { EventRow } from './row-chunks.ts'
@@ -16,7 +16,7 @@ const ANSWER_MS_MAX = 10_000
 
 /**
  * Puts events on top of a list in the order of arrival, as they come, while somebody looks; and has the list itself read again
- * where that failed. Gives what was in the way at the last look: it looks again all the same.
+ * where nobody answered. Gives what was in the way at the last look: it looks again all the same.
  */
 export function useLiveTail(
   source: RowSource,
@@ -31,8 +31,8 @@ export function useLiveTail(
     const stop = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
     const look = async (): Promise<void> => {
-      const isOpening = !source.isStarted && source.error === undefined
-      if (document.visibilityState !== 'visible' || isOpening) return
+      if (document.visibilityState !== 'visible') return
+      if (!source.isStarted && !isUnreachable(source.error)) return
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(ANSWER_MS_MAX)])
       // A list that could not be opened takes no rows: of it, one page is asked for, to see whether it can be by now.
       const rows = await arrivals(list, source.isStarted ? source.topPosition : Infinity, signal)
@@ -40,7 +40,7 @@ export function useLiveTail(
       setError(undefined)
       if (rows === undefined) reopen()
       else if (source.isStarted) source.prepend(rows)
-      if (source.error !== undefined) source.retry()
+      if (isUnreachable(source.error)) source.retry()
     }
     const again = (): void => {
       timer = setTimeout(

@@ -45,6 +45,11 @@ export function unreachable(cause: unknown): RequestError {
   )
 }
 
+/** Whether it may be answered the next time, without a change of the question. */
+export function isUnreachable(error: Error | undefined): boolean {
+  return error instanceof RequestError && error.code === 'UNREACHABLE'
+}
+
 /** From anything that was thrown: what is no answer of the server's is a defect of ours. */
 export function asRequestError(error: unknown): RequestError {
   if (error instanceof RequestError) return error

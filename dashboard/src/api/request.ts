@@ -37,8 +37,7 @@ export async function request<Result, Variables>(
 
 /** A JSON answer whatever its status; throws a RequestError where none came. */
 export async function fetchJson<Answer>(path: string, options: RequestInit = {}): Promise<Answer> {
-  const response = await answerOf(path, options)
-  const text = await response.text()
+  const { status, text } = await answerOf(path, options)
   if (text === '') return {} as Answer
   try {
     return JSON.parse(text) as Answer
@@ -46,7 +45,7 @@ export async function fetchJson<Answer>(path: string, options: RequestInit = {})
     throw new RequestError(
       {
         code: 'UNREACHABLE',
-        message: `The answer (status ${response.status}) was not Spillway's.`,
+        message: `The answer (status ${status}) was not Spillway's.`,
         hint: 'Is something between the browser and Spillway, like a proxy that wants you to sign in? Load the page again.',
       },
       { cause: error },
@@ -64,9 +63,11 @@ export interface Refusal {
   }
 }
 
-async function answerOf(path: string, options: RequestInit): Promise<Response> {
+/** The whole answer: one that breaks off is none. */
+async function answerOf(path: string, options: RequestInit): Promise<{ status: number; text: string }> {
   try {
-    return await fetch(path, { credentials: 'same-origin', ...options })
+    const response = await fetch(path, { credentials: 'same-origin', ...options })
+    return { status: response.status, text: await response.text() }
   } catch (error) {
     if (options.signal?.aborted) throw error
     throw unreachable(error)
