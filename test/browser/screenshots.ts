@@ -88,6 +88,7 @@ function pictures(filled: FilledPlace | undefined): Picture[] {
   if (filled === undefined) return always
   return [
     ...always,
+    { name: 'guardrail-activity-live', path: '/guardrails/activity?tab=all&range=all&live=1' },
     { name: 'export', path: `/exports/${filled.exports.audit}`, whole: true },
     { name: 'export-run', path: `/exports/jobs/${filled.jobs.activity}`, whole: true },
     { name: 'destination', path: `/settings/integrations/adx/${filled.adx}`, whole: true },
