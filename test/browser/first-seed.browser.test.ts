@@ -5,6 +5,7 @@ import { barriers } from './support/axe.ts'
 import { ADMINISTRATOR, type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 import { columnTexts, eventRow, eventsShown, PAGE } from './support/event-list.ts'
 import { fillAdxForm } from './support/fill-adx-form.ts'
+import { pageLink } from './support/page-link.ts'
 import { tabTo } from './support/tab-to.ts'
 
 /** The page that people have about it, walked from its first step to its last. */
@@ -25,7 +26,7 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
   test('with the mouse: sign in, connect, a wrong secret explained, filter, select, export, query', async () => {
     const { page, complaints } = await place.browser.open(place.server.url)
     await signIn(page)
-    await page.getByRole('link', { name: 'Integrations' }).click()
+    await pageLink(page, 'Integrations').click()
     await page.getByRole('link', { name: 'Azure Data Explorer' }).click()
     await fillAdxForm(page, place.azure, 'not-the-secret-of-the-application-4711')
     await page.getByRole('button', { name: 'Save' }).click()
@@ -34,7 +35,7 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Azure Data Explorer is connected').waitFor()
 
-    await page.getByRole('link', { name: 'Guardrail Activity' }).click()
+    await pageLink(page, 'Guardrail Activity').click()
     await eventRow(page, 0).waitFor()
     await page
       .getByRole('region', { name: 'By severity' })
@@ -121,7 +122,7 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
     await tabTo(page, 'Password')
     await page.keyboard.type(ADMINISTRATOR.password)
     await page.keyboard.press('Enter')
-    await page.getByRole('link', { name: 'Guardrail Activity' }).waitFor()
+    await pageLink(page, 'Guardrail Activity').waitFor()
     await tabTo(page, 'Guardrail Activity')
     await page.keyboard.press('Enter')
     await eventRow(page, 0).waitFor()
@@ -167,6 +168,6 @@ describe('Azure Data Explorer, from sign-in to KQL', () => {
     await page.getByLabel('Email').fill(ADMINISTRATOR.email)
     await page.getByLabel('Password', { exact: true }).fill(ADMINISTRATOR.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('link', { name: 'Integrations' }).waitFor()
+    await pageLink(page, 'Integrations').waitFor()
   }
 })

@@ -72,6 +72,26 @@ describe('Guardrail Activity', () => {
     assert.equal(await changed(page, critical), EVENTS)
   })
 
+  test('rows of the list before are never shown as those of this one', async () => {
+    const { page } = await open()
+    const [sought = ''] = await columnTexts(page, 'Actor')
+    await page.evaluate((name) => {
+      const wrong: (string | null | undefined)[] = []
+      Object.assign(window, { wrong })
+      new MutationObserver(() => {
+        const grid = document.querySelector('[role=grid]')
+        if (!location.search.includes('q=') || grid?.getAttribute('aria-busy') !== 'false') return
+        for (const row of grid.querySelectorAll('[data-row]:has(input)')) {
+          const actor = row.children[4]?.textContent
+          if (actor !== name) wrong.push(actor)
+        }
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+    }, sought)
+    await page.getByRole('searchbox', { name: 'Search' }).fill(sought)
+    assert.ok((await changed(page, EVENTS)) > 0)
+    assert.deepEqual(await page.evaluate('window.wrong'), [])
+  })
+
   test('a value can be left out, and none of it is left', async () => {
     const { page } = await open('?tab=all&not.severity=CRITICAL&not.severity=')
     const severities = new Set(await columnTexts(page, 'Severity'))

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { barriers } from './support/axe.ts'
 import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 import { fillAdxForm } from './support/fill-adx-form.ts'
+import { pageLink } from './support/page-link.ts'
 
 describe('Settings → Integrations', () => {
   let place: DashboardPlace
@@ -17,7 +18,7 @@ describe('Settings → Integrations', () => {
 
   test('the form of Azure Data Explorer asks for what its page promises, in that order, and says where to find each', async () => {
     const { page, complaints } = await place.visit('/')
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Integrations' }).click()
+    await pageLink(page, 'Integrations').click()
     await page.getByRole('link', { name: 'Azure Data Explorer' }).click()
     await page.getByRole('button', { name: 'Save' }).waitFor()
     const labels = await page.locator('form label:visible').allTextContents()

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import { barriers } from './support/axe.ts'
 import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
 import { type FilledPlace, fillPlace } from './support/fill-place.ts'
+import { pageLink } from './support/page-link.ts'
 
 describe('every page', () => {
   let place: DashboardPlace
@@ -62,7 +63,7 @@ describe('every page', () => {
     assert.equal(await focused(page), 'Skip to the page')
     await page.keyboard.press('Enter')
     assert.equal(await page.evaluate('document.activeElement.id'), 'main')
-    await page.getByRole('link', { name: 'Exports', exact: true }).focus()
+    await pageLink(page, 'Exports').focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Exports', level: 1 }).waitFor()
     assert.equal(await focused(page), 'Exports')
@@ -72,19 +73,19 @@ describe('every page', () => {
 
   test('on a phone the navigation lies behind a button, and closes when one goes somewhere', async () => {
     const { page } = await place.visit('/', { width: 390, height: 844 })
-    const link = page.getByRole('link', { name: 'Exports', exact: true })
+    const link = pageLink(page, 'Exports')
     assert.equal(await link.isVisible(), false)
     await page.getByRole('button', { name: 'Open the navigation' }).click()
     await link.click()
     await page.getByRole('heading', { name: 'Exports', level: 1 }).waitFor()
-    assert.equal(await link.isVisible(), false)
+    await link.waitFor({ state: 'hidden' })
   })
 
   test('says that the server does not answer, and is there again when it does', async () => {
     const { page } = await place.visit('/settings/users')
     await page.getByText('ada@example.com').waitFor()
     await page.context().setOffline(true)
-    await page.getByRole('link', { name: 'API tokens' }).click()
+    await pageLink(page, 'API tokens').click()
     await page.getByText('Spillway did not answer.').waitFor()
     await page.context().setOffline(false)
     await page.getByRole('button', { name: 'Load the page again' }).click()

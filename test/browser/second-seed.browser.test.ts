@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { type ExportedFile, readContainer } from '../support/lake.ts'
 import { barriers } from './support/axe.ts'
 import { type DashboardPlace, openDashboardPlace, setUp } from './support/dashboard-place.ts'
+import { pageLink } from './support/page-link.ts'
 import { tabTo } from './support/tab-to.ts'
 
 const OTHER_SIGNATURE = encodeURIComponent(Buffer.alloc(32).toString('base64'))
@@ -37,7 +38,7 @@ describe('audit logs to ADLS, from the token to the file', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Connected', { exact: true }).waitFor()
 
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Exports' }).click()
+    await pageLink(page, 'Exports').click()
     await page.getByRole('link', { name: 'New export' }).first().click()
     await page.getByRole('radio', { name: 'Audit' }).check()
     await page.getByRole('combobox', { name: 'How often' }).click()

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { ADMIN_TOKEN } from '../support/spillway-server.ts'
 import { barriers } from './support/axe.ts'
 import { ADMINISTRATOR, type DashboardPlace, openDashboardPlace } from './support/dashboard-place.ts'
+import { pageLink } from './support/page-link.ts'
 
 describe('the way in', () => {
   let place: DashboardPlace
@@ -93,8 +94,7 @@ describe('the way in', () => {
       await ends.nth(left - 1).waitFor({ state: 'detached' })
     }
     // What the page looks up by itself may meet the end first, and then nothing is left to click on.
-    const clicked = page
-      .getByRole('link', { name: 'API tokens' })
+    const clicked = pageLink(page, 'API tokens')
       .click()
       .catch(() => undefined)
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
