@@ -33,8 +33,7 @@ export async function expireOldEvents(retention: Retention): Promise<readonly Ex
 async function expireStream(stream: StreamName, retention: Retention): Promise<Expired> {
   const { store, clock, retentionMs, overrideExports } = retention
   const { head } = await store.log.state(stream)
+  const deleted = await store.log.expire(stream, clock.now() - retentionMs, overrideExports ? head : 'owed')
   const lowest = overrideExports ? undefined : await store.ledger.lowestOwed(stream)
-  const heldAt = lowest !== undefined && lowest < head ? lowest : undefined
-  const deleted = await store.log.expire(stream, clock.now() - retentionMs, heldAt ?? head)
-  return { stream, deleted, heldAt }
+  return { stream, deleted, heldAt: lowest !== undefined && lowest < head ? lowest : undefined }
 }

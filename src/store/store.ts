@@ -115,10 +115,10 @@ export interface EventLog {
    */
   mergeSmallBlocks(stream: StreamName, upto: Position): Promise<void>
   /**
-   * Deletes, from the oldest on, whole blocks of which every event was received before `receivedBefore` and is below `upto`. Answers the number of
-   * events deleted.
+   * Deletes, from the oldest on, whole blocks of which every event was received before `receivedBefore` and is below `upto`; `owed`: below what
+   * somebody still has to deliver (Ledger.lowestOwed), also where that is ordered while it deletes. Answers the number of events deleted.
    */
-  expire(stream: StreamName, receivedBefore: number, upto: Position): Promise<number>
+  expire(stream: StreamName, receivedBefore: number, upto: Position | 'owed'): Promise<number>
 }
 
 export const ID_HASH_BYTES = 16

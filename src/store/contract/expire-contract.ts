@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { position } from '../../model/ids.ts'
 import { window } from '../../model/window.ts'
 import { appendBlocks, eventBatch, idsOf, numbered, RECEIVED_AT, readBlocks, readLines } from './event-batch.ts'
+import { newConfiguration } from './new-records.ts'
 import { type Engine, storeTest } from './place.ts'
 
 const DAY = 86_400_000
@@ -55,6 +56,20 @@ export function expireContract(engine: Engine): void {
     assert.equal(await store.log.expire('audit', LATER, position(12_151)), 12_150)
     assert.equal((await store.log.state('audit')).bytesStored, 0)
     assert.equal((await store.log.state('guardrail_activity')).oldest, 1)
+  })
+
+  storeTest(engine, 'what an export owes stays, also of one that is made while events expire', async (store) => {
+    await store.log.append(numbered('a', 300).map((id) => eventBatch([id])))
+    const expiring = store.log.expire('audit', LATER, 'owed')
+    const [deleted, made] = await Promise.all([
+      expiring,
+      store.ledger.insertConfiguration(newConfiguration({ startFrom: 'BEGINNING' })),
+    ])
+    const { oldest, head } = await store.log.state('audit')
+    assert.equal(oldest, made.watermark)
+    assert.equal(deleted, oldest - 1)
+    assert.ok(deleted < head - 1, 'it was made before the end')
+    assert.equal(await store.log.expire('audit', LATER, 'owed'), 0)
   })
 
   storeTest(engine, 'what was deleted is no longer known, and is said to be expired', async (store) => {

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Position, StreamName } from '../../model/ids.ts'
+import { lowestOwed } from '../ledger/configurations.ts'
 import type { Schema } from '../schema.ts'
 
 /** A transaction deletes at most this many blocks, so that intake never waits long for it. */
@@ -10,7 +11,7 @@ export async function expire(
   db: Kysely<Schema>,
   stream: StreamName,
   receivedBefore: number,
-  upto: Position,
+  upto: Position | 'owed',
 ): Promise<number> {
   let deleted = 0
   for (;;) {
@@ -21,8 +22,15 @@ export async function expire(
 }
 
 /** From the oldest on, and never past a block that must stay: what is kept has no holes. */
-function expireSome(db: Kysely<Schema>, stream: StreamName, receivedBefore: number, upto: Position): Promise<number> {
+function expireSome(
+  db: Kysely<Schema>,
+  stream: StreamName,
+  receivedBefore: number,
+  bound: Position | 'owed',
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
+    // Here and not before: an export that was made since then counts.
+    const upto = bound === 'owed' ? await lowestOwed(tx, stream) : bound
     const oldest = await tx
       .selectFrom('block')
       .select(['from_position', 'row_count', 'stored_bytes', 'last_received_at'])
@@ -35,7 +43,7 @@ function expireSome(db: Kysely<Schema>, stream: StreamName, receivedBefore: numb
     let end: number | undefined
     for (const block of oldest) {
       const after = block.from_position + block.row_count
-      if (block.last_received_at >= receivedBefore || after > upto) break
+      if (block.last_received_at >= receivedBefore || (upto !== undefined && after > upto)) break
       rows += block.row_count
       bytes += block.stored_bytes
       end = after
