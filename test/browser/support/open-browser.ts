@@ -1,5 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import chromiumBinary from '@sparticuz/chromium'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { seededRandom } from '../../../src/base/random.ts'
 
 export interface TestBrowser extends AsyncDisposable {
   /** A page with a profile of its own. Whatever it complains about in its console is kept. */
@@ -15,6 +17,12 @@ export interface TestPage {
 /** For anything to appear or to become possible, on a busy machine. */
 const WAIT_MS_MAX = 60_000
 
+/**
+ * `SPILLWAY_TEST_DELAY_MS=3000 npm test -- 'test/browser/**'`: one answer in three comes late, by up to so much. Finds tests, and pages, that count on
+ * answers which happen to be there first.
+ */
+const DELAY_MS_MAX = Number(process.env['SPILLWAY_TEST_DELAY_MS'] ?? 0)
+
 /** Chromium from npm where there is one for the platform (Linux); elsewhere the Chrome that is installed. */
 export async function openBrowser(): Promise<TestBrowser> {
   const browser = await launch()
@@ -22,6 +30,7 @@ export async function openBrowser(): Promise<TestBrowser> {
     open: async (url, options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
       context.setDefaultTimeout(WAIT_MS_MAX)
+      if (DELAY_MS_MAX > 0) await delayAnswers(context)
       const page = await context.newPage()
       const complaints: string[] = []
       page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`))
@@ -37,6 +46,15 @@ export async function openBrowser(): Promise<TestBrowser> {
     },
     [Symbol.asyncDispose]: () => browser.close(),
   }
+}
+
+async function delayAnswers(context: BrowserContext): Promise<void> {
+  const random = seededRandom(1)
+  await context.route('**/api/**', async (route) => {
+    if (random.fraction() < 1 / 3) await pause(random.fraction() * DELAY_MS_MAX)
+    // The page may have gone on, and the context may be closed.
+    await route.continue().catch(() => {})
+  })
 }
 
 /**
