@@ -29,7 +29,7 @@ const tests = spawn(
   ],
   { stdio: ['ignore', 'inherit', 'inherit'], env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env } },
 )
-// Else a run that is told to end would leave its servers and browsers behind.
+// Else the test files would go on. What they have started ends with them where it notices: browsers do, servers may stay.
 for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => tests.kill('SIGTERM'))
 const [code] = await once(tests, 'exit')
 process.exitCode = code ?? 1
